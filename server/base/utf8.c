@@ -1,0 +1,65 @@
+#include "base/utf8.h"
+
+#include <stdint.h>
+
+/* One code point, or a negative number where the bytes form none. */
+static int32_t next_code_point(
+	const unsigned char *text, size_t len, size_t *used)
+{
+	static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
+	uint32_t point = text[0];
+	size_t n = 1;
+
+	if (point >= 0xf0)
+		n = 4;
+	else if (point >= 0xe0)
+		n = 3;
+	else if (point >= 0xc0)
+		n = 2;
+	else if (point >= 0x80)
+		return -1;
+	if (point >= 0xf8 || n > len)
+		return -1;
+	if (n > 1)
+		point &= 0x7fU >> n;
+	for (size_t i = 1; i < n; i++) {
+		if ((text[i] & 0xc0) != 0x80)
+			return -1;
+		point = point << 6 | (text[i] & 0x3fU);
+	}
+	if (point < least[n] || point > 0x10ffff ||
+		(point >= 0xd800 && point <= 0xdfff))
+		return -1;
+	*used = n;
+	return (int32_t)point;
+}
+
+static bool check(const char *text, size_t len, bool printable)
+{
+	const unsigned char *at = (const unsigned char *)text;
+
+	while (len > 0) {
+		size_t used = 0;
+		int32_t point = next_code_point(at, len, &used);
+
+		if (point <= 0)
+			return false;
+		if (printable &&
+			(point < 0x20 || (point >= 0x7f && point < 0xa0) ||
+				point == 0x2028 || point == 0x2029))
+			return false;
+		at += used;
+		len -= used;
+	}
+	return true;
+}
+
+bool utf8_valid(const char *text, size_t len)
+{
+	return check(text, len, false);
+}
+
+bool utf8_printable(const char *text, size_t len)
+{
+	return check(text, len, true);
+}
