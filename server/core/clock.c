@@ -1,0 +1,24 @@
+#include "core/clock.h"
+
+int64_t clock_exercise_ms(const struct clock_state *clock, int64_t at_ms)
+{
+	int64_t elapsed = at_ms - clock->anchor_at_ms;
+
+	if (clock->phase != PLENARY__EXERCISE_PHASE__PHASE_RUNNING ||
+		elapsed < 0)
+		return clock->anchor_exercise_ms;
+	return clock->anchor_exercise_ms +
+	       elapsed * (int64_t)clock->rate_milli / 1000;
+}
+
+int64_t clock_reaches(const struct clock_state *clock, int64_t exercise_ms)
+{
+	int64_t left = exercise_ms - clock->anchor_exercise_ms;
+	int64_t rate = (int64_t)clock->rate_milli;
+
+	if (clock->phase != PLENARY__EXERCISE_PHASE__PHASE_RUNNING || rate == 0)
+		return INT64_MAX;
+	if (left <= 0)
+		return clock->anchor_at_ms;
+	return clock->anchor_at_ms + (left * 1000 + rate - 1) / rate;
+}

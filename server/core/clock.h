@@ -1,0 +1,16 @@
+/*
+ * clock.h: exercise time: milliseconds since STARTEX at the clock's rate,
+ * standing still in a pause, in NO DUFF and while the server is down.
+ */
+#ifndef PLENARY_CORE_CLOCK_H
+#define PLENARY_CORE_CLOCK_H
+
+#include "core/state.h"
+
+int64_t clock_exercise_ms(const struct clock_state *clock, int64_t at_ms);
+
+/* The first wall-clock millisecond at which exercise time is at least
+ * exercise_ms; INT64_MAX unless the clock runs. */
+int64_t clock_reaches(const struct clock_state *clock, int64_t exercise_ms);
+
+#endif

@@ -1,0 +1,133 @@
+#include "core/deadline.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const char *const kind_names[DEADLINE_KINDS] = {
+	[DEADLINE_DECIDE] = "decide",
+	[DEADLINE_RATIFY] = "ratify",
+};
+
+struct deadline *deadline_at(
+	const struct core *core, enum deadline_kind kind, unsigned step)
+{
+	struct proposal *live = &state_step(core, step)->live;
+
+	switch (kind) {
+	case DEADLINE_DECIDE:
+		return &live->decide_by;
+	case DEADLINE_RATIFY:
+		return &live->ratify_by;
+	case DEADLINE_KINDS:
+		break;
+	}
+	abort();
+}
+
+char *deadline_id(
+	const struct core *core, const struct due *due, struct arena *arena)
+{
+	return arena_printf(arena, "%s:%s#%u", kind_names[due->kind],
+		core->scenario->def->steps[due->step]->id,
+		state_step(core, due->step)->live.number);
+}
+
+/* The i-th place where a deadline can stand; false past the last. */
+static bool place(const struct core *core, unsigned i, struct due *out)
+{
+	if (i >= core->scenario->n_steps * DEADLINE_KINDS)
+		return false;
+	out->kind = (enum deadline_kind)(i % DEADLINE_KINDS);
+	out->step = i / DEADLINE_KINDS;
+	out->deadline = deadline_at(core, out->kind, out->step);
+	return true;
+}
+
+bool deadline_first(const struct core *core, bool held, struct due *out)
+{
+	const struct deadline *best = NULL;
+	struct due due;
+
+	for (unsigned i = 0; place(core, i, &due); i++) {
+		const struct deadline *it = due.deadline;
+
+		if (!it->set || it->held != held)
+			continue;
+		if (best != NULL && (it->at_ms > best->at_ms ||
+					    (it->at_ms == best->at_ms &&
+						    it->order > best->order)))
+			continue;
+		best = it;
+		*out = due;
+	}
+	return best != NULL;
+}
+
+bool deadline_find(const struct core *core, const char *id, struct arena *arena,
+	struct due *out)
+{
+	struct due due;
+
+	for (unsigned i = 0; place(core, i, &due); i++) {
+		if (due.deadline->set &&
+			strcmp(deadline_id(core, &due, arena), id) == 0) {
+			*out = due;
+			return true;
+		}
+	}
+	return false;
+}
+
+static void fire_decide(struct decision *decision, unsigned step)
+{
+	Plenary__Rejected *rejected =
+		arena_alloc(decision->arena, sizeof(*rejected));
+
+	plenary__rejected__init(rejected);
+	rejected->step = decision->core->scenario->def->steps[step]->id;
+	rejected->number = state_step(decision->core, step)->live.number;
+	rejected->reason = arena_strdup(
+		decision->arena, "not decided within the time for decision");
+	emit(decision, AUDIENCE_PUBLIC, PLENARY__EVENT__WHAT_REJECTED,
+		rejected);
+}
+
+static void fire_ratify(struct decision *decision, unsigned step)
+{
+	const struct scenario *scenario = decision->core->scenario;
+	delegation_set missing = state_missing(decision->core, step);
+	Plenary__Lapsed *lapsed = arena_alloc(decision->arena, sizeof(*lapsed));
+
+	plenary__lapsed__init(lapsed);
+	lapsed->step = scenario->def->steps[step]->id;
+	lapsed->number = state_step(decision->core, step)->live.number;
+	lapsed->missing =
+		arena_alloc(decision->arena, DELEGATIONS_MAX * sizeof(char *));
+	for (unsigned d = 0; d < scenario->n_delegations; d++) {
+		if ((missing >> d & 1) != 0)
+			lapsed->missing[lapsed->n_missing++] =
+				scenario->def->delegations[d]->id;
+	}
+	emit(decision, AUDIENCE_PUBLIC, PLENARY__EVENT__WHAT_LAPSED, lapsed);
+}
+
+void deadline_fire(struct decision *decision, const struct due *due)
+{
+	char *cause = deadline_id(decision->core, due, decision->arena);
+	size_t first = decision->group->n;
+
+	/* What it starts counts from its own time, not from the loop's. */
+	decision->exercise_ms = due->deadline->at_ms;
+	switch (due->kind) {
+	case DEADLINE_DECIDE:
+		fire_decide(decision, due->step);
+		break;
+	case DEADLINE_RATIFY:
+		fire_ratify(decision, due->step);
+		break;
+	case DEADLINE_KINDS:
+		abort();
+	}
+	for (size_t i = first; i < decision->group->n; i++)
+		decision->group->events[i].event->cause = cause;
+}

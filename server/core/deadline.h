@@ -1,0 +1,43 @@
+/*
+ * deadline.h: what happens by itself at an exercise time. Every deadline of a
+ * session is found by one walk, so none can be forgotten by the clock, by
+ * recovery or by EXCON's verbs.
+ */
+#ifndef PLENARY_CORE_DEADLINE_H
+#define PLENARY_CORE_DEADLINE_H
+
+#include "core/decide.h"
+
+enum deadline_kind {
+	DEADLINE_DECIDE, /* a proposal must be adopted by then */
+	DEADLINE_RATIFY, /* every instrument must be deposited by then */
+	DEADLINE_KINDS
+};
+
+struct due {
+	enum deadline_kind kind;
+	unsigned step;
+	struct deadline *deadline; /* the state's */
+};
+
+/* "decide:A4#1" */
+char *deadline_id(
+	const struct core *core, const struct due *due, struct arena *arena);
+
+/* The deadline that stands in the state for a kind at a step, whether set or
+ * not. */
+struct deadline *deadline_at(
+	const struct core *core, enum deadline_kind kind, unsigned step);
+
+/* The earliest that is set (by time, then order of setting), among the held
+ * or among the others. false: none. */
+bool deadline_first(const struct core *core, bool held, struct due *out);
+
+/* The one of that id; false: none is set. */
+bool deadline_find(const struct core *core, const char *id, struct arena *arena,
+	struct due *out);
+
+/* The events of its firing, at its own time. */
+void deadline_fire(struct decision *decision, const struct due *due);
+
+#endif

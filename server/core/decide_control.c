@@ -1,0 +1,470 @@
+/* EXCON's clock and roster, full powers, and joining. */
+#include "core/decide.h"
+
+#include "base/duration.h"
+#include "base/utf8.h"
+#include "core/clock.h"
+#include "core/deadline.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { NAME_BYTES_MAX = 64 };
+
+static char *id_of(const struct decision *decision, int delegation)
+{
+	return delegation < 0
+		       ? (char *)protobuf_c_empty_string
+		       : decision->core->scenario->def->delegations[delegation]
+				 ->id;
+}
+
+/* ── clock ───────────────────────────────────────────────────────────── */
+
+int decide_startex(struct decision *decision, const Plenary__Command *command)
+{
+	Plenary__StartexCalled *called =
+		arena_alloc(decision->arena, sizeof(*called));
+
+	(void)command;
+	plenary__startex_called__init(called);
+	emit(decision, AUDIENCE_PUBLIC, PLENARY__EVENT__WHAT_STARTEX, called);
+	return 0;
+}
+
+int decide_pausex(struct decision *decision, const Plenary__Command *command)
+{
+	Plenary__PausexCalled *called =
+		arena_alloc(decision->arena, sizeof(*called));
+
+	plenary__pausex_called__init(called);
+	if (strlen(command->pausex->reason) > decision->core->limits.text)
+		return check_text(
+			decision, "the reason", command->pausex->reason);
+	called->reason = command->pausex->reason;
+	emit(decision, AUDIENCE_PUBLIC, PLENARY__EVENT__WHAT_PAUSEX, called);
+	return 0;
+}
+
+int decide_resume(struct decision *decision, const Plenary__Command *command)
+{
+	const struct clock_state *clock = &decision->core->state->clock;
+	Plenary__Resumed *resumed;
+	struct due due;
+
+	(void)command;
+	if (clock->phase == PLENARY__EXERCISE_PHASE__PHASE_PAUSED &&
+		deadline_first(decision->core, true, &due)) {
+		char *id = deadline_id(decision->core, &due, decision->arena);
+
+		refuse(decision, PLENARY__ERROR_CODE__DEADLINES_HELD,
+			"%s came due while the server was down: confirm or "
+			"extend each held deadline first",
+			id);
+		return refuse_with(decision, "deadline", id);
+	}
+	resumed = arena_alloc(decision->arena, sizeof(*resumed));
+	plenary__resumed__init(resumed);
+	resumed->to = clock->phase == PLENARY__EXERCISE_PHASE__PHASE_NO_DUFF
+			      ? clock->interrupted
+			      : PLENARY__EXERCISE_PHASE__PHASE_RUNNING;
+	emit(decision, AUDIENCE_PUBLIC, PLENARY__EVENT__WHAT_RESUME, resumed);
+	return 0;
+}
+
+int decide_endex(struct decision *decision, const Plenary__Command *command)
+{
+	Plenary__EndexCalled *called;
+
+	if (!command->endex->confirmed)
+		return refuse(decision,
+			PLENARY__ERROR_CODE__CONFIRMATION_REQUIRED,
+			"ENDEX is final and ends the exercise for everybody: "
+			"confirm it (endex --yes)");
+	called = arena_alloc(decision->arena, sizeof(*called));
+	plenary__endex_called__init(called);
+	emit(decision, AUDIENCE_PUBLIC, PLENARY__EVENT__WHAT_ENDEX, called);
+	return 0;
+}
+
+int decide_no_duff(struct decision *decision, const Plenary__Command *command)
+{
+	Plenary__NoDuffCalled *called;
+
+	if (check_text(decision, "the NO DUFF text", command->no_duff->text) !=
+		0)
+		return -1;
+	called = arena_alloc(decision->arena, sizeof(*called));
+	plenary__no_duff_called__init(called);
+	called->text = command->no_duff->text;
+	emit(decision, AUDIENCE_PUBLIC, PLENARY__EVENT__WHAT_NO_DUFF, called);
+	return 0;
+}
+
+int decide_ack(struct decision *decision, const Plenary__Command *command)
+{
+	const struct core *core = decision->core;
+	const struct participant *person =
+		state_participant(core, decision->act->participant);
+	Plenary__NoDuffAcknowledged *done;
+
+	(void)command;
+	if (person->acknowledged)
+		return 0;
+	done = arena_alloc(decision->arena, sizeof(*done));
+	plenary__no_duff_acknowledged__init(done);
+	done->participant = decision->act->participant;
+	done->name = arena_strdup(
+		decision->arena, pool_text(&core->pool, person->name));
+	done->delegation = id_of(decision, decision->delegation);
+	emit(decision, AUDIENCE_EXCON,
+		PLENARY__EVENT__WHAT_NO_DUFF_ACKNOWLEDGED, done);
+	return 0;
+}
+
+static int find_deadline(
+	struct decision *decision, const char *id, struct due *due)
+{
+	char *known = arena_strdup(decision->arena, "none is set");
+	struct due it;
+
+	if (deadline_find(decision->core, id, decision->arena, due))
+		return 0;
+	for (int held = 1; held >= 0; held--) {
+		if (deadline_first(decision->core, held, &it)) {
+			known = arena_printf(decision->arena, "the next is %s",
+				deadline_id(
+					decision->core, &it, decision->arena));
+			break;
+		}
+	}
+	return refuse(decision, PLENARY__ERROR_CODE__UNKNOWN_DEADLINE,
+		"there is no deadline '%.64s': %s", id, known);
+}
+
+int decide_confirm(struct decision *decision, const Plenary__Command *command)
+{
+	const char *id = command->confirm_deadline->deadline;
+	Plenary__DeadlineConfirmed *confirmed;
+	struct due due;
+
+	if (find_deadline(decision, id, &due) != 0)
+		return -1;
+	if (!due.deadline->held)
+		return refuse(decision, PLENARY__ERROR_CODE__NO_CHANGE,
+			"%s is not held: it will fire by itself", id);
+	confirmed = arena_alloc(decision->arena, sizeof(*confirmed));
+	plenary__deadline_confirmed__init(confirmed);
+	confirmed->deadline =
+		deadline_id(decision->core, &due, decision->arena);
+	emit(decision, AUDIENCE_EXCON, PLENARY__EVENT__WHAT_DEADLINE_CONFIRMED,
+		confirmed);
+	deadline_fire(decision, &due);
+	return 0;
+}
+
+int decide_extend(struct decision *decision, const Plenary__Command *command)
+{
+	const Plenary__ExtendDeadline *extend = command->extend_deadline;
+	Plenary__DeadlineExtended *extended;
+	int64_t from;
+	struct due due;
+
+	if (extend->by_ms <= 0 || extend->by_ms > DURATION_MAX_MS)
+		return refuse(decision, PLENARY__ERROR_CODE__BAD_COMMAND,
+			"a deadline is extended by more than nothing and at "
+			"most 366d: write a duration such as 15m");
+	if (find_deadline(decision, extend->deadline, &due) != 0)
+		return -1;
+	/* One that is past is extended from now: else it were still due. */
+	from = due.deadline->at_ms > decision->exercise_ms
+		       ? due.deadline->at_ms
+		       : decision->exercise_ms;
+	extended = arena_alloc(decision->arena, sizeof(*extended));
+	plenary__deadline_extended__init(extended);
+	extended->deadline = deadline_id(decision->core, &due, decision->arena);
+	extended->due_ms = from + extend->by_ms;
+	emit(decision, AUDIENCE_PUBLIC, PLENARY__EVENT__WHAT_DEADLINE_EXTENDED,
+		extended);
+	return 0;
+}
+
+/* ── roster ──────────────────────────────────────────────────────────── */
+
+static audience_set audience_of(const struct participant *person)
+{
+	return person->delegation < 0
+		       ? AUDIENCE_EXCON
+		       : audience_of_delegation((unsigned)person->delegation);
+}
+
+static void emit_powers_taken(
+	struct decision *decision, unsigned delegation, const char *why)
+{
+	const struct core *core = decision->core;
+	uint32_t holder = core->state->delegations[delegation].full_powers;
+	Plenary__FullPowersTaken *taken =
+		arena_alloc(decision->arena, sizeof(*taken));
+
+	plenary__full_powers_taken__init(taken);
+	taken->delegation = id_of(decision, (int)delegation);
+	taken->participant = holder;
+	taken->name = arena_strdup(decision->arena,
+		pool_text(&core->pool, state_participant(core, holder)->name));
+	taken->why = arena_strdup(decision->arena, why);
+	emit(decision, AUDIENCE_PUBLIC, PLENARY__EVENT__WHAT_FULL_POWERS_TAKEN,
+		taken);
+}
+
+/* Somebody leaves for good; full powers that the person gave or held lapse
+ * (PROCEDURE, "Who"). */
+static void emit_removed(
+	struct decision *decision, uint32_t number, const char *reason)
+{
+	const struct core *core = decision->core;
+	const struct participant *person = state_participant(core, number);
+	Plenary__Removed *removed =
+		arena_alloc(decision->arena, sizeof(*removed));
+
+	plenary__removed__init(removed);
+	removed->participant = number;
+	removed->name = arena_strdup(
+		decision->arena, pool_text(&core->pool, person->name));
+	removed->delegation = id_of(decision, person->delegation);
+	removed->reason = arena_strdup(decision->arena, reason);
+	emit(decision, audience_of(person), PLENARY__EVENT__WHAT_REMOVED,
+		removed);
+	if (person->delegation >= 0) {
+		unsigned d = (unsigned)person->delegation;
+		const struct delegation_state *state =
+			&core->state->delegations[d];
+
+		if (state->full_powers == number)
+			emit_powers_taken(decision, d, "left");
+		else if (state->full_powers != 0 && state->head == number)
+			emit_powers_taken(decision, d, "head left");
+	}
+}
+
+int decide_remove(struct decision *decision, const Plenary__Command *command)
+{
+	const Plenary__RemoveParticipant *remove = command->remove_participant;
+	const struct participant *person =
+		state_participant(decision->core, remove->participant);
+
+	if (person == NULL || person->removed)
+		return refuse(decision,
+			PLENARY__ERROR_CODE__UNKNOWN_PARTICIPANT,
+			"there is no participant %u: the roster lists them "
+			"(show roster)",
+			remove->participant);
+	if (remove->participant == decision->act->participant)
+		return refuse(decision, PLENARY__ERROR_CODE__NOT_ALLOWED,
+			"nobody removes oneself: another of EXCON may");
+	if (strlen(remove->reason) > decision->core->limits.text)
+		return check_text(decision, "the reason", remove->reason);
+	emit_removed(decision, remove->participant, remove->reason);
+	return 0;
+}
+
+int decide_reissue(struct decision *decision, const Plenary__Command *command)
+{
+	const struct core *core = decision->core;
+	const char *name = command->reissue_code->code_name;
+	int code = code_number(core->scenario, name);
+	Plenary__CodeReissued *reissued;
+	int delegation;
+	bool head;
+
+	if (code < 0)
+		return refuse(decision, PLENARY__ERROR_CODE__UNKNOWN_CODE_NAME,
+			"there is no code '%.64s': the names are director, "
+			"controller, evaluator, observer, and for each "
+			"delegation ID.head and ID",
+			name);
+	code_role((unsigned)code, &delegation, &head);
+	reissued = arena_alloc(decision->arena, sizeof(*reissued));
+	plenary__code_reissued__init(reissued);
+	reissued->code_name = arena_strdup(decision->arena, name);
+	reissued->generation = core->state->generations[code] + 1;
+	emit(decision, AUDIENCE_EXCON, PLENARY__EVENT__WHAT_CODE_REISSUED,
+		reissued);
+	/* A head's code seats one person: with a new code the seat is free. */
+	if (head && core->state->delegations[delegation].head != 0)
+		emit_removed(decision,
+			core->state->delegations[delegation].head,
+			"the code was reissued");
+	return 0;
+}
+
+static uint32_t member_named(
+	const struct core *core, int delegation, const char *name)
+{
+	for (uint32_t n = 1; n <= core->state->n_participants; n++) {
+		const struct participant *person = state_participant(core, n);
+
+		if (!person->removed && person->delegation == delegation &&
+			strcmp(pool_text(&core->pool, person->name), name) == 0)
+			return n;
+	}
+	return 0;
+}
+
+int decide_powers(struct decision *decision, const Plenary__Command *command)
+{
+	const struct core *core = decision->core;
+	const char *name = command->give_full_powers->name;
+	unsigned d = (unsigned)decision->delegation;
+	const struct delegation_state *state = &core->state->delegations[d];
+	Plenary__FullPowersGiven *given;
+	uint32_t member;
+
+	if (name[0] == '\0') {
+		if (state->full_powers != 0)
+			emit_powers_taken(decision, d, "head");
+		return 0;
+	}
+	member = member_named(core, decision->delegation, name);
+	if (member == 0 || member == state->head)
+		return refuse(decision,
+			PLENARY__ERROR_CODE__UNKNOWN_PARTICIPANT,
+			"there is no other member '%.64s' in your delegation: "
+			"full powers go to one of its members by name, or to "
+			"none",
+			name);
+	if (member == state->full_powers)
+		return 0;
+	given = arena_alloc(decision->arena, sizeof(*given));
+	plenary__full_powers_given__init(given);
+	given->delegation = id_of(decision, decision->delegation);
+	given->participant = member;
+	given->name = arena_strdup(decision->arena, name);
+	emit(decision, AUDIENCE_PUBLIC, PLENARY__EVENT__WHAT_FULL_POWERS_GIVEN,
+		given);
+	return 0;
+}
+
+/* ── joining ─────────────────────────────────────────────────────────── */
+
+static int check_name(struct decision *decision, const char *name)
+{
+	size_t len = strlen(name);
+
+	if (len > 0 && len <= NAME_BYTES_MAX && utf8_printable(name, len) &&
+		name[0] != ' ' && name[len - 1] != ' ')
+		return 0;
+	return refuse(decision, PLENARY__ERROR_CODE__NAME_INVALID,
+		"a name has 1 to %d bytes of printable text, without a space "
+		"at either end",
+		NAME_BYTES_MAX);
+}
+
+/* A seat of the delegation that is not the head's; "" is an adviser. */
+static int find_seat(
+	struct decision *decision, int delegation, const char *wanted, int *out)
+{
+	const struct scenario *scenario = decision->core->scenario;
+	unsigned d = (unsigned)delegation;
+	const Plenary__Delegation *def = scenario->def->delegations[d];
+	char *known = arena_strdup(decision->arena, "");
+	int seat = -1;
+
+	if (wanted[0] != '\0') {
+		seat = scenario_seat(scenario, d, wanted);
+		if (seat < 0 || seat == scenario_head_seat(scenario, d)) {
+			for (size_t i = 0; i < def->n_seats; i++)
+				known = def->seats[i]->head
+						? known
+						: arena_printf(decision->arena,
+							  "%s%s%s", known,
+							  known[0] == '\0'
+								  ? ""
+								  : ", ",
+							  def->seats[i]->id);
+			return refuse(decision,
+				PLENARY__ERROR_CODE__UNKNOWN_SEAT,
+				"%s has no seat '%.64s' for this code: its "
+				"seats are %s; the head's has a code of its "
+				"own",
+				def->id, wanted, known);
+		}
+	}
+	*out = seat;
+	return 0;
+}
+
+/* A name is one person's within a delegation, or among those who hold the
+ * same office: who else is there is not for everybody to find out. */
+static bool name_taken(
+	const struct core *core, const struct join *join, int delegation)
+{
+	if (delegation >= 0)
+		return member_named(core, delegation, join->name) != 0;
+	return core_participant_named(core, join->code_name, join->name) != 0;
+}
+
+static int check_free(struct decision *decision, const struct join *join,
+	int delegation, bool head)
+{
+	const struct core *core = decision->core;
+
+	if (core->state->clock.phase == PLENARY__EXERCISE_PHASE__PHASE_ENDED)
+		return refuse(decision, PLENARY__ERROR_CODE__WRONG_PHASE,
+			"the exercise is ended: nobody joins any more");
+	if (check_name(decision, join->name) != 0)
+		return -1;
+	if (head && core->state->delegations[delegation].head != 0)
+		return refuse(decision, PLENARY__ERROR_CODE__SEAT_TAKEN,
+			"the head's seat of %s is taken: join from the machine "
+			"that took it, or let EXCON reissue %s",
+			id_of(decision, delegation), join->code_name);
+	if (name_taken(core, join, delegation))
+		return refuse(decision, PLENARY__ERROR_CODE__NAME_TAKEN,
+			"somebody has joined as '%s' already: join from the "
+			"same machine, or under another name",
+			join->name);
+	if (core->state->n_participants >= core->limits.participants)
+		return refuse(decision, PLENARY__ERROR_CODE__LIMIT_REACHED,
+			"the session has its limit of %u participants",
+			core->limits.participants);
+	return 0;
+}
+
+int decide_join(struct decision *decision, const struct join *join)
+{
+	const struct core *core = decision->core;
+	int code = code_number(core->scenario, join->code_name);
+	Plenary__ParticipantJoined *joined;
+	Plenary__Role role;
+	int delegation;
+	int seat = -1;
+	bool head;
+
+	assert(code >= 0);
+	role = code_role((unsigned)code, &delegation, &head);
+	if (check_free(decision, join, delegation, head) != 0)
+		return -1;
+	if (head)
+		seat = scenario_head_seat(core->scenario, (unsigned)delegation);
+	else if (delegation >= 0 &&
+		 find_seat(decision, delegation, join->seat, &seat) != 0)
+		return -1;
+	joined = arena_alloc(decision->arena, sizeof(*joined));
+	plenary__participant_joined__init(joined);
+	joined->participant = core->state->n_participants + 1;
+	joined->name = arena_strdup(decision->arena, join->name);
+	joined->role = role;
+	joined->delegation = id_of(decision, delegation);
+	if (seat >= 0)
+		joined->seat = core->scenario->def->delegations[delegation]
+				       ->seats[seat]
+				       ->id;
+	joined->code_name = arena_strdup(decision->arena, join->code_name);
+	joined->generation = core->state->generations[code];
+	emit(decision,
+		delegation < 0 ? AUDIENCE_EXCON
+			       : audience_of_delegation((unsigned)delegation),
+		PLENARY__EVENT__WHAT_PARTICIPANT_JOINED, joined);
+	return 0;
+}

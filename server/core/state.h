@@ -1,0 +1,189 @@
+/*
+ * state.h: everything an exercise is at one moment, as one flat block sized
+ * from the scenario.
+ *
+ * A state is copied by memcpy: it holds no pointers, only numbers, sets and
+ * places in the pool of texts. What can be derived (availability, indicators,
+ * bars) is computed, not stored; the exception is a step's locked or
+ * available, which changes by events so that everybody is told.
+ */
+#ifndef PLENARY_CORE_STATE_H
+#define PLENARY_CORE_STATE_H
+
+#include "core/core.h"
+
+enum {
+	AMENDMENTS_MAX = 8, /* pending on one proposal */
+	/* director, controller, evaluator, observer; two for each delegation */
+	CODES_MAX = 4 + 2 * DELEGATIONS_MAX,
+	/* one counter for each set of delegations, and one for the public */
+	COUNTERS_MAX = (1 << DELEGATIONS_MAX) + 1,
+	RATE_NORMAL = 1000
+};
+
+/* A time at which something happens by itself. `order` says which of two at
+ * the same time was set first. */
+struct deadline {
+	int64_t at_ms; /* exercise time */
+	uint32_t order;
+	bool set;
+	bool held; /* due after a restart: waits for EXCON */
+};
+
+struct clock_state {
+	Plenary__ExercisePhase phase;
+	Plenary__ExercisePhase interrupted; /* by NO DUFF */
+	uint32_t rate_milli;
+	int64_t anchor_at_ms;
+	int64_t anchor_exercise_ms;
+	struct text reason;
+	bool by_server;
+};
+
+struct participant {
+	struct text name;
+	Plenary__Role role;
+	int8_t delegation; /* or -1 */
+	int8_t seat;       /* or -1: an adviser */
+	uint8_t code;      /* number of the code it joined with */
+	bool connected;
+	bool removed;
+	bool acknowledged; /* the NO DUFF that is on */
+	uint32_t generation;
+	uint64_t epoch;
+	int64_t since_at_ms;
+};
+
+/* Participants' numbers, 0: nobody. */
+struct delegation_state {
+	uint32_t head;
+	uint32_t full_powers;
+};
+
+struct amendment {
+	uint32_t id; /* counts within the step, across its proposals */
+	uint8_t delegation;
+	delegation_set accepted; /* the amender's own included */
+	delegation_set declined;
+	struct text settings; /* packed AmendmentProposed */
+};
+
+struct proposal {
+	uint32_t number;
+	uint32_t revision;
+	uint8_t proposer;
+	struct text draft; /* packed Draft */
+	uint8_t hash[HASH_SIZE];
+	int64_t tabled_ms;
+	struct deadline decide_by;
+	struct deadline ratify_by;
+	Plenary__Position positions[DELEGATIONS_MAX];
+	struct text reasons[DELEGATIONS_MAX];
+	delegation_set instruments;
+	uint32_t n_amendments;
+	struct amendment amendments[AMENDMENTS_MAX];
+};
+
+/* A proposal that ended. */
+struct attempt {
+	uint32_t revision; /* its number is its place + 1 */
+	Plenary__Outcome outcome;
+	int64_t exercise_ms;
+	struct text reason;
+};
+
+struct step_state {
+	Plenary__Status status;
+	uint32_t attempts;        /* proposals so far, the live one included */
+	uint32_t amendments_made; /* for their ids */
+	struct proposal live;     /* counts from TABLED on */
+};
+
+struct inject_state {
+	bool used; /* an ad hoc one exists */
+	bool released;
+	audience_set audience;
+	uint32_t counter; /* under the audience's counter */
+	int64_t released_ms;
+	struct text content; /* packed Inject, of an ad hoc one */
+};
+
+/* A delegation's opening of an inject and its latest answer. */
+struct receipt {
+	uint32_t opened_by;
+	int64_t opened_ms;
+	uint32_t answered_by;
+	struct text answer;
+};
+
+struct state {
+	size_t size; /* of the whole block */
+	uint64_t seq;
+	int64_t at_ms; /* of the last event */
+	int64_t exercise_ms;
+	struct clock_state clock;
+	uint32_t deadlines_set;
+	uint32_t n_participants;
+	uint32_t n_ad_hoc;
+	uint32_t generations[CODES_MAX];
+	uint32_t counters[COUNTERS_MAX];
+	struct delegation_state delegations[DELEGATIONS_MAX];
+	/* Where the arrays sized from the scenario and the limits begin. */
+	size_t steps_at;
+	size_t attempts_at;
+	size_t injects_at;
+	size_t receipts_at;
+	size_t participants_at;
+};
+
+/* Of a fresh session; the caller frees it with free(). */
+struct state *state_new(
+	const struct scenario *scenario, const struct limits *limits);
+
+struct step_state *state_step(const struct core *core, unsigned step);
+struct attempt *state_attempt(
+	const struct core *core, unsigned step, unsigned attempt);
+struct inject_state *state_inject(const struct core *core, unsigned inject);
+struct receipt *state_receipt(
+	const struct core *core, unsigned inject, unsigned delegation);
+/* number: 1 … n_participants; NULL for any other. */
+struct participant *state_participant(const struct core *core, uint32_t number);
+
+/* Injects of the file and room for ad hoc ones. */
+unsigned state_injects(const struct core *core);
+
+/* ── derived ─────────────────────────────────────────────────────────── */
+
+/* A live proposal that is not yet adopted. */
+bool status_is_open(Plenary__Status status);
+/* There is a live proposal: tabled … suspended. */
+bool status_is_live(Plenary__Status status);
+
+step_set state_in_force(const struct core *core);
+
+/* clamp(initial + effects in force + effects of released injects). */
+int state_indicator(const struct core *core, unsigned indicator);
+/* The baseline, or the highest rung to which a step in force raised it. */
+unsigned state_bar(const struct core *core, unsigned bar);
+
+/* Prerequisites in force and required indicators reached. */
+bool state_step_ready(const struct core *core, unsigned step);
+
+/* The number that an id ends with, as "A4.a12" or "US+MX.3": its digits, at
+ * most nine; 0 for anything else. */
+uint32_t id_number(const char *digits);
+
+/* The counter of an audience, as an index. */
+unsigned counter_of(audience_set audience);
+
+/* The parties whose instrument is missing. */
+delegation_set state_missing(const struct core *core, unsigned step);
+
+/* The codes, by number: a name's number or -1; the role and delegation
+ * (or -1) that a code gives. */
+int code_number(const struct scenario *scenario, const char *name);
+void code_name(const struct scenario *scenario, unsigned code, char *out);
+unsigned code_count(const struct scenario *scenario);
+Plenary__Role code_role(unsigned code, int *delegation, bool *head);
+
+#endif
