@@ -34,6 +34,16 @@ static int32_t next_code_point(
 	return (int32_t)point;
 }
 
+/* C0, DEL and C1; zero-width characters, marks, overrides and isolates of
+ * direction; line and paragraph separators; the byte order mark. */
+static bool is_control(int32_t point)
+{
+	return point < 0x20 || (point >= 0x7f && point < 0xa0) ||
+	       point == 0x061c || (point >= 0x200b && point <= 0x200f) ||
+	       (point >= 0x2028 && point <= 0x202e) ||
+	       (point >= 0x2060 && point <= 0x206f) || point == 0xfeff;
+}
+
 static bool check(const char *text, size_t len, bool printable)
 {
 	const unsigned char *at = (const unsigned char *)text;
@@ -44,9 +54,7 @@ static bool check(const char *text, size_t len, bool printable)
 
 		if (point <= 0)
 			return false;
-		if (printable &&
-			(point < 0x20 || (point >= 0x7f && point < 0xa0) ||
-				point == 0x2028 || point == 0x2029))
+		if (printable && is_control(point))
 			return false;
 		at += used;
 		len -= used;

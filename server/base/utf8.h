@@ -11,8 +11,9 @@
  * U+10FFFF) and without NUL, which would cut a C string short. */
 bool utf8_valid(const char *text, size_t len);
 
-/* Besides valid: no control characters, so that it can stand on a line of a
- * terminal or a log. An id or a person's name must be printable. */
+/* Besides valid: no control characters, and none that are invisible or turn
+ * the direction of what follows, so that it can stand on a line of a terminal
+ * or a log and be told from another. Ids and people's names are printable. */
 bool utf8_printable(const char *text, size_t len);
 
 #endif
