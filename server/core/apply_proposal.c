@@ -34,6 +34,14 @@ static struct deadline deadline_new(struct core *core, int64_t at_ms)
 	};
 }
 
+/* One that will not fire; EXCON's clock lists those that are held. */
+static void drop_deadline(struct core *core, struct deadline *deadline)
+{
+	if (deadline->held)
+		view_set_mark(&core->changed, VIEW_CLOCK, 0);
+	deadline->set = false;
+}
+
 /* ── tabling and amending ────────────────────────────────────────────── */
 
 static int set_draft(struct core *core, struct proposal *live,
@@ -251,7 +259,7 @@ static int apply_adopted(struct core *core, const Plenary__Event *event)
 		return -1;
 	state = state_step(core, (unsigned)step);
 	state->status = PLENARY__STATUS__STATUS_ADOPTED;
-	state->live.decide_by.set = false;
+	drop_deadline(core, &state->live.decide_by);
 	state->live.ratify_by = deadline_new(core, adopted->ratify_by_ms);
 	mark_step(core, (unsigned)step);
 	return 0;
@@ -267,7 +275,7 @@ static int apply_in_force(struct core *core, const Plenary__Event *event)
 		return -1;
 	state = state_step(core, (unsigned)step);
 	state->status = PLENARY__STATUS__STATUS_IN_FORCE;
-	state->live.ratify_by.set = false;
+	drop_deadline(core, &state->live.ratify_by);
 	mark_step(core, (unsigned)step);
 	view_set_mark_kind(&core->changed, VIEW_INDICATOR);
 	view_set_mark_kind(&core->changed, VIEW_BAR);
@@ -293,6 +301,8 @@ static int end_proposal(struct core *core, const Plenary__Event *event,
 		.reason = pool_str(&core->pool, reason),
 	};
 	state->status = PLENARY__STATUS__STATUS_AVAILABLE;
+	drop_deadline(core, &state->live.decide_by);
+	drop_deadline(core, &state->live.ratify_by);
 	state->live = (struct proposal){0};
 	mark_step(core, (unsigned)step);
 	view_set_mark(&core->changed, VIEW_DRAFT, (unsigned)step);

@@ -99,6 +99,8 @@ int core_command(struct core *core, const struct act *act,
 {
 	struct decision decision;
 
+	/* Due deadlines come before the commands of the same tick. */
+	assert(core_wake_at(core) > act->at_ms);
 	decision_init(&decision, core, act, group);
 	if (decide(&decision, command) != 0) {
 		group->n = 0;

@@ -59,8 +59,11 @@ struct stamped {
 	audience_set audience;
 };
 
-/* What one input set off. seq and grp of the events are set. Memory is the
- * arena's; the caller resets it after use. */
+/*
+ * What one input set off. seq and grp of the events are set. Memory is the
+ * arena's, which the caller resets after use; the events also point into the
+ * command, the act and the scenario, so the group is used up before those go.
+ */
 struct group {
 	struct arena *arena; /* uncapped */
 	struct stamped *events;
@@ -76,7 +79,8 @@ void core_fini(struct core *core);
 
 /*
  * A participant's command. 0, and the group (which may be empty: a repeated
- * position); or -1, *why (in the arena), and a state that is as it was.
+ * position); or -1, *why (in the arena), and a state that is as it was. What
+ * is due at act->at_ms must have been fired (core_due()).
  */
 int core_command(struct core *core, const struct act *act,
 	const Plenary__Command *command, struct group *group,

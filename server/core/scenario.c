@@ -122,9 +122,9 @@ static int compile_step(struct scenario *scenario, unsigned s)
 
 	step->def = def;
 	step->n_parties = (unsigned)def->n_parties;
-	if (def->rule == NULL || def->text == NULL || def->title == NULL ||
-		def->n_parties == 0 || def->n_requires > INDICATORS_MAX ||
-		def->n_terms > TERMS_MAX || def->n_conditions > CONDITIONS_MAX)
+	if (def->rule == NULL || def->title == NULL || def->n_parties == 0 ||
+		def->n_requires > INDICATORS_MAX || def->n_terms > TERMS_MAX ||
+		def->n_conditions > CONDITIONS_MAX)
 		return -1;
 	if (delegations_named(scenario, def->parties, def->n_parties,
 		    &step->parties) != 0)
