@@ -213,9 +213,9 @@ static void step_json(const struct show_context *context,
 		step->rule != NULL ? (int64_t)step->rule->consensus : 0);
 	member(out, "requires");
 	buf_char(out, '{');
-	for (size_t i = 0; i < step->n_requires; i++)
-		member_int(out, step->requires[i] -> indicator,
-			step -> requires[i] -> at_least);
+	for (size_t i = 0; i < step->n_requirements; i++)
+		member_int(out, step->requirements[i]->indicator,
+			step->requirements[i]->at_least);
 	buf_char(out, '}');
 	if (text != NULL && text->body_case == PLENARY__VIEW__BODY_STEP_TEXT &&
 		text->step_text->draft != NULL)

@@ -150,10 +150,10 @@ static void step_text(const struct show_context *context,
 	step_row(context, &table, step);
 	table_print(&table, out);
 	table_fini(&table);
-	for (size_t i = 0; i < step->n_requires; i++)
+	for (size_t i = 0; i < step->n_requirements; i++)
 		buf_printf(out, "  requires %s at least %d\n",
-			step->requires[i] -> indicator,
-			step -> requires[i] -> at_least);
+			step->requirements[i]->indicator,
+			step->requirements[i]->at_least);
 	if (step->rule != NULL && step->rule->consensus > 0)
 		buf_printf(out, "  decided by consensus, at least %u assents\n",
 			step->rule->consensus);

@@ -113,7 +113,7 @@ static int apply_amendment_proposed(
 	if (step < 0 || amender < 0)
 		return -1;
 	state = state_step(core, (unsigned)step);
-	if (state->live.n_amendments >= AMENDMENTS_MAX)
+	if (state->live.n_amendments > AMENDMENTS_MAX)
 		return -1;
 	state->live.amendments[state->live.n_amendments++] = (struct amendment){
 		.id = ++state->amendments_made,

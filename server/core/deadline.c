@@ -92,7 +92,7 @@ static void fire_decide(struct decision *decision, unsigned step)
 		rejected);
 }
 
-static void fire_ratify(struct decision *decision, unsigned step)
+void emit_lapsed(struct decision *decision, unsigned step)
 {
 	const struct scenario *scenario = decision->core->scenario;
 	delegation_set missing = state_missing(decision->core, step);
@@ -123,7 +123,7 @@ void deadline_fire(struct decision *decision, const struct due *due)
 		fire_decide(decision, due->step);
 		break;
 	case DEADLINE_RATIFY:
-		fire_ratify(decision, due->step);
+		emit_lapsed(decision, due->step);
 		break;
 	case DEADLINE_KINDS:
 		abort();

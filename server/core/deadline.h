@@ -37,6 +37,10 @@ bool deadline_first(const struct core *core, bool held, struct due *out);
 bool deadline_find(const struct core *core, const char *id, struct arena *arena,
 	struct due *out);
 
+/* The adopted proposal at the step lapses; the event names the parties whose
+ * instrument is missing. */
+void emit_lapsed(struct decision *decision, unsigned step);
+
 /* The events of its firing, at its own time. */
 void deadline_fire(struct decision *decision, const struct due *due);
 

@@ -1,6 +1,7 @@
 #include "core/decide.h"
 
 #include "base/buf.h"
+#include "base/utf8.h"
 #include "core/clock.h"
 
 #include <assert.h>
@@ -121,6 +122,27 @@ Plenary__Event *emit(struct decision *decision, audience_set audience,
 	return event;
 }
 
+/* A sentence repeats what a peer sent, cut where it is too long; a character
+ * that was cut in half would make a client drop the whole message. */
+static char *mend_utf8(struct arena *arena, const char *text)
+{
+	char *out = arena_strdup(arena, text);
+
+	for (char *at = out; *at != '\0';) {
+		size_t left = strlen(at);
+		size_t len = 1;
+
+		while (len <= 4 && len <= left && !utf8_valid(at, len))
+			len++;
+		if (len > 4 || len > left) {
+			*at = '?';
+			len = 1;
+		}
+		at += len;
+	}
+	return out;
+}
+
 int refuse(struct decision *decision, Plenary__ErrorCode code,
 	const char *format, ...)
 {
@@ -133,7 +155,7 @@ int refuse(struct decision *decision, Plenary__ErrorCode code,
 	va_end(args);
 	plenary__error__init(why);
 	why->code = code;
-	why->message = arena_strdup(decision->arena, sentence);
+	why->message = mend_utf8(decision->arena, sentence);
 	decision->why = why;
 	return -1;
 }
@@ -147,7 +169,7 @@ int refuse_with(struct decision *decision, const char *name, const char *value)
 
 	plenary__param__init(param);
 	param->name = arena_strdup(decision->arena, name);
-	param->value = arena_strdup(decision->arena, value);
+	param->value = mend_utf8(decision->arena, value);
 	for (size_t i = 0; i < why->n_params; i++)
 		params[i] = why->params[i];
 	params[why->n_params++] = param;
@@ -231,12 +253,35 @@ static char *print_phases(
 	return out;
 }
 
+/* As it was typed: a position has a verb for each of its kinds. */
+static const char *verb_name(const Plenary__Command *command)
+{
+	if (command->verb_case != PLENARY__COMMAND__VERB_TAKE_POSITION)
+		return permit_name(command->verb_case);
+	switch (command->take_position->position) {
+	case PLENARY__POSITION__POSITION_ASSENT:
+		return trigger_name(TRIGGER_ASSENT);
+	case PLENARY__POSITION__POSITION_ABSTAIN:
+		return trigger_name(TRIGGER_ABSTAIN);
+	case PLENARY__POSITION__POSITION_STAND_ASIDE:
+		return trigger_name(TRIGGER_STAND_ASIDE);
+	case PLENARY__POSITION__POSITION_BLOCK:
+		return trigger_name(TRIGGER_BLOCK);
+	case PLENARY__POSITION__POSITION_NONE:
+	case PLENARY__POSITION__POSITION_ASSENT_WITH_RESERVATION:
+	case _PLENARY__POSITION_IS_INT_SIZE:
+	default:
+		return "a position";
+	}
+}
+
 static int check_permit(
-	struct decision *decision, Plenary__Command__VerbCase verb)
+	struct decision *decision, const Plenary__Command *command)
 {
 	Plenary__ExercisePhase phase = decision->core->state->clock.phase;
+	Plenary__Command__VerbCase verb = command->verb_case;
 	Plenary__ErrorCode code = permit_check(verb, decision->who, phase);
-	const char *name = permit_name(verb);
+	const char *name = verb_name(command);
 
 	if (code == PLENARY__ERROR_CODE__OK)
 		return 0;
@@ -244,6 +289,11 @@ static int check_permit(
 		return refuse(decision, code,
 			"the command has no verb that this server knows: "
 			"send one of those of plenary.proto");
+	if (code == PLENARY__ERROR_CODE__NOT_BINDING &&
+		verb == PLENARY__COMMAND__VERB_GIVE_FULL_POWERS)
+		return refuse(decision, code,
+			"full powers are the head's to give and to take: only "
+			"the head of the delegation may");
 	if (code == PLENARY__ERROR_CODE__NOT_BINDING)
 		return refuse(decision, code,
 			"%s binds the delegation: only its head, or the holder "
@@ -262,7 +312,7 @@ int decide(struct decision *decision, const Plenary__Command *command)
 {
 	decide_fn *fn = decider(command->verb_case);
 
-	if (check_permit(decision, command->verb_case) != 0)
+	if (check_permit(decision, command) != 0)
 		return -1;
 	assert(fn != NULL);
 	return fn(decision, command);

@@ -1,6 +1,7 @@
 /* The life of a proposal: what the parties do. What follows is settle.c's. */
 #include "core/decide.h"
 
+#include "core/deadline.h"
 #include "core/draft.h"
 
 #include <stdio.h>
@@ -37,8 +38,8 @@ static int refuse_not_ready(struct decision *decision, int step)
 				list, list[0] == '\0' ? "" : ", ",
 				scenario->def->steps[s]->id);
 	}
-	for (size_t i = 0; i < def->def->n_requires; i++) {
-		const Plenary__Requirement *need = def->def->requires[i];
+	for (size_t i = 0; i < def->def->n_requirements; i++) {
+		const Plenary__Requirement *need = def->def->requirements[i];
 		int value = state_indicator(
 			core, (unsigned)def->requires_indicator[i]);
 
@@ -195,6 +196,11 @@ static int refuse_setting(struct decision *decision,
 static int apply_settings(struct decision *decision, Plenary__Draft *draft,
 	Plenary__Setting **settings, size_t n)
 {
+	/* Nobody has more to say than each key of a text once. */
+	if (n > TERMS_MAX + CONDITIONS_MAX + 3)
+		return refuse(decision, PLENARY__ERROR_CODE__TOO_BIG,
+			"%zu settings are too many: a text takes at most %d", n,
+			TERMS_MAX + CONDITIONS_MAX + 3);
 	for (size_t i = 0; i < n; i++) {
 		Plenary__ErrorCode code =
 			draft_set(draft, decision->core->scenario, settings[i],
@@ -347,11 +353,9 @@ static int check_amends(struct decision *decision, int step,
 		return refuse(decision, PLENARY__ERROR_CODE__BAD_COMMAND,
 			"an amendment changes something: add key=value, such "
 			"as terms.location=…");
-	if (amend->n_settings > TERMS_MAX + CONDITIONS_MAX + 3)
-		return refuse(decision, PLENARY__ERROR_CODE__TOO_BIG,
-			"an amendment has at most %d settings",
-			TERMS_MAX + CONDITIONS_MAX + 3);
-	if (live->n_amendments >= core->limits.amendments)
+	/* The proposer's own is never pending. */
+	if (live->proposer != decision->delegation &&
+		live->n_amendments >= core->limits.amendments)
 		return refuse(decision, PLENARY__ERROR_CODE__LIMIT_REACHED,
 			"%u amendments are pending, which is the limit: one "
 			"must be settled first",
@@ -440,6 +444,12 @@ static int check_amendment(struct decision *decision, enum trigger trigger,
 	if (code == PLENARY__ERROR_CODE__ALREADY_DECLINED)
 		return refuse(decision, code,
 			"you have declined %s, and a decline is final", id);
+	if (code == PLENARY__ERROR_CODE__NO_CHANGE &&
+		trigger == TRIGGER_DECLINE)
+		return refuse(decision, code,
+			"%s is your own: nobody declines that, but you may "
+			"take it back (withdraw-amendment %s)",
+			id, id);
 	if (code == PLENARY__ERROR_CODE__NO_CHANGE)
 		return refuse(decision, code,
 			"%s has your acceptance already: the amender's own "
@@ -646,7 +656,6 @@ int decide_refuse(struct decision *decision, const Plenary__Command *command)
 	const Plenary__RefuseRatification *refused_by =
 		command->refuse_ratification;
 	Plenary__RatificationRefused *refused;
-	Plenary__Lapsed *lapsed;
 	int step = find_proposal(
 		decision, TRIGGER_REFUSE, refused_by->proposal, true);
 
@@ -667,14 +676,7 @@ int decide_refuse(struct decision *decision, const Plenary__Command *command)
 	refused->reason = refused_by->reason;
 	emit(decision, AUDIENCE_PUBLIC,
 		PLENARY__EVENT__WHAT_RATIFICATION_REFUSED, refused);
-	lapsed = arena_alloc(decision->arena, sizeof(*lapsed));
-	plenary__lapsed__init(lapsed);
-	lapsed->step = refused->step;
-	lapsed->number = refused->number;
-	lapsed->n_missing = 1;
-	lapsed->missing = arena_alloc(decision->arena, sizeof(char *));
-	lapsed->missing[0] = refused->delegation;
-	emit(decision, AUDIENCE_PUBLIC, PLENARY__EVENT__WHAT_LAPSED, lapsed);
+	emit_lapsed(decision, (unsigned)step);
 	return 0;
 }
 

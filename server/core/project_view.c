@@ -336,8 +336,8 @@ static bool view_step(
 	it->parties = def->parties;
 	it->n_needs = def->n_needs;
 	it->needs = def->needs;
-	it->n_requires = def->n_requires;
-	it->requires = def->requires;
+	it->n_requirements = def->n_requirements;
+	it->requirements = def->requirements;
 	it->rule = def->rule;
 	if (status_is_live(state->status)) {
 		it->number = state->live.number;
@@ -375,7 +375,7 @@ static void add_amendments(
 	const struct proposal *live = &state_step(scene->core, s)->live;
 
 	it->amendments = arena_alloc(
-		scene->arena, AMENDMENTS_MAX * sizeof(*it->amendments));
+		scene->arena, live->n_amendments * sizeof(*it->amendments));
 	for (unsigned i = 0; i < live->n_amendments; i++) {
 		const struct amendment *amendment = &live->amendments[i];
 		Plenary__AmendmentProposed *proposed =

@@ -123,8 +123,8 @@ static int compile_step(struct scenario *scenario, unsigned s)
 	step->def = def;
 	step->n_parties = (unsigned)def->n_parties;
 	if (def->rule == NULL || def->title == NULL || def->n_parties == 0 ||
-		def->n_requires > INDICATORS_MAX || def->n_terms > TERMS_MAX ||
-		def->n_conditions > CONDITIONS_MAX)
+		def->n_requirements > INDICATORS_MAX ||
+		def->n_terms > TERMS_MAX || def->n_conditions > CONDITIONS_MAX)
 		return -1;
 	if (delegations_named(scenario, def->parties, def->n_parties,
 		    &step->parties) != 0)
@@ -137,9 +137,9 @@ static int compile_step(struct scenario *scenario, unsigned s)
 		step->needs |= (step_set)1 << need;
 		scenario->steps[need].needed_by |= (step_set)1 << s;
 	}
-	for (size_t i = 0; i < def->n_requires; i++) {
+	for (size_t i = 0; i < def->n_requirements; i++) {
 		int indicator = scenario_indicator(
-			scenario, def->requires[i] -> indicator);
+			scenario, def->requirements[i]->indicator);
 
 		if (indicator < 0)
 			return -1;

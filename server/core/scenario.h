@@ -44,7 +44,8 @@ struct step_def {
 	unsigned n_parties;
 	step_set needs;
 	step_set needed_by;
-	int requires_indicator[INDICATORS_MAX]; /* parallel to def->requires */
+	int requires_indicator[INDICATORS_MAX]; /* parallel to def->requirements
+						 */
 	int effect_indicator[EFFECTS_MAX]; /* parallel to def->effects; or -1 */
 	int effect_bar[EFFECTS_MAX];       /* or -1 */
 };

@@ -177,11 +177,11 @@ bool state_step_ready(const struct core *core, unsigned step)
 
 	if ((state_in_force(core) & def->needs) != def->needs)
 		return false;
-	for (size_t i = 0; i < def->def->n_requires; i++) {
+	for (size_t i = 0; i < def->def->n_requirements; i++) {
 		unsigned indicator = (unsigned)def->requires_indicator[i];
 
 		if (state_indicator(core, indicator) <
-				def->def->requires[i] -> at_least)
+			def->def->requirements[i]->at_least)
 			return false;
 	}
 	return true;

@@ -81,7 +81,9 @@ struct proposal {
 	struct text reasons[DELEGATIONS_MAX];
 	delegation_set instruments;
 	uint32_t n_amendments;
-	struct amendment amendments[AMENDMENTS_MAX];
+	/* One place more: the proposer's own applies at once, and is in nobody's
+	 * way until then. */
+	struct amendment amendments[AMENDMENTS_MAX + 1];
 };
 
 /* A proposal that ended. */

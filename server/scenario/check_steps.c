@@ -86,8 +86,8 @@ static void check_many(struct reader *reader, const Plenary__Step *step)
 
 static void check_requires(struct reader *reader, const Plenary__Step *step)
 {
-	for (size_t i = 0; i < step->n_requires; i++) {
-		Plenary__Requirement *requirement = step->requires[i];
+	for (size_t i = 0; i < step->n_requirements; i++) {
+		Plenary__Requirement *requirement = step->requirements[i];
 		const Plenary__Indicator *indicator = definition_indicator(
 			reader->scenario, requirement->indicator);
 

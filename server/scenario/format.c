@@ -278,7 +278,7 @@ static const struct field step_fields[] = {
 		.count_at = AT(Step, n_needs), .max = STEPS_MAX,
 		.names = NAME_STEP,
 		.what = "a list of steps, such as [A1, A2]"},
-	{"requires", FIELD_OWN, .at = AT(Step, requires),
+	{"requires", FIELD_OWN, .at = AT(Step, requirements),
 		.read = step_read_requires},
 	{"rule", FIELD_OWN, .at = AT(Step, rule), .read = step_read_rule},
 	{"concur", FIELD_OWN, .at = AT(Step, concur), .read = step_read_concur},

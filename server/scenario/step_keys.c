@@ -16,7 +16,7 @@ void step_read_requires(struct reader *reader, const struct field *field,
 		    "indicators and what they must reach, such as {trust: 4}",
 		    &pairs) != 0)
 		return;
-	step->requires = reader_slots(reader, pairs);
+	step->requirements = reader_slots(reader, pairs);
 	for (size_t i = 0; i < pairs; i++) {
 		char *id = reader_new_key(reader, value->node, i);
 		yaml_node_t *node = reader_value(reader, value->node, i);
@@ -35,7 +35,7 @@ void step_read_requires(struct reader *reader, const struct field *field,
 		requirement->indicator = id;
 		requirement->at_least = (int32_t)least;
 		places_add(&reader->places, requirement, yaml_place(node));
-		step->requires[step->n_requires++] = requirement;
+		step->requirements[step->n_requirements++] = requirement;
 	}
 }
 

@@ -191,9 +191,9 @@ static void test_steps(void **state)
 	assert_string_equal(step->sector, "water");
 	ASSERT_IDS(step->parties, step->n_parties, "NOR", "SOU");
 	ASSERT_IDS(step->needs, step->n_needs, "S1");
-	assert_int_equal(step->n_requires, 1);
-	assert_string_equal(step->requires[0] -> indicator, "trust");
-	assert_int_equal(step->requires[0] -> at_least, 1);
+	assert_int_equal(step->n_requirements, 1);
+	assert_string_equal(step->requirements[0]->indicator, "trust");
+	assert_int_equal(step->requirements[0]->at_least, 1);
 	assert_int_equal(step->n_concur, 1);
 	assert_string_equal(step->concur[0]->delegation, "NOR");
 	ASSERT_IDS(step->concur[0]->seats, step->concur[0]->n_seats, "NDAM");

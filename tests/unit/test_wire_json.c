@@ -115,13 +115,13 @@ static void repeated_ones_are_arrays(void **state)
 	first.at_least = -3;
 	step.n_parties = 3;
 	step.parties = parties;
-	step.n_requires = 2;
-	step.requires = requirements;
+	step.n_requirements = 2;
+	step.requirements = requirements;
 	/* A submessage that is there is written, be it empty. */
 	step.rule = &rule;
 	expect(&step.base,
 		"{\"parties\":[\"CA\",\"\",\"US\"],"
-		"\"requires\":[{\"indicator\":\"trust\",\"at_least\":-3},{}],"
+		"\"requirements\":[{\"indicator\":\"trust\",\"at_least\":-3},{}],"
 		"\"rule\":{}}");
 }
 
