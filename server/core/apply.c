@@ -110,7 +110,8 @@ static int apply_joined(struct core *core, const Plenary__Event *event)
 	if (code < 0 || joined->participant != state->n_participants + 1 ||
 		joined->participant > core->limits.participants)
 		return -1;
-	code_role((unsigned)code, &delegation, &head);
+	if (code_role((unsigned)code, &delegation, &head) != joined->role)
+		return -1;
 	if (delegation >= 0 && joined->seat[0] != '\0') {
 		seat = scenario_seat(
 			core->scenario, (unsigned)delegation, joined->seat);
@@ -225,7 +226,7 @@ static int apply_released(struct core *core, const struct stamped *stamped)
 			return -1;
 		index = (int)(file + core->state->n_ad_hoc++);
 	}
-	if (index < 0)
+	if (index < 0 || state_inject(core, (unsigned)index)->released)
 		return -1;
 	count(core, stamped->audience);
 	inject = state_inject(core, (unsigned)index);
@@ -278,7 +279,8 @@ static int apply_opened(struct core *core, const Plenary__Event *event)
 	struct receipt *receipt =
 		receipt_of(core, opened->id, opened->delegation, &inject);
 
-	if (receipt == NULL)
+	if (receipt == NULL ||
+		state_participant(core, opened->participant) == NULL)
 		return -1;
 	receipt->opened_by = opened->participant;
 	receipt->opened_ms = event->exercise_ms;
@@ -293,7 +295,8 @@ static int apply_responded(struct core *core, const Plenary__Event *event)
 	struct receipt *receipt =
 		receipt_of(core, responded->id, responded->delegation, &inject);
 
-	if (receipt == NULL)
+	if (receipt == NULL ||
+		state_participant(core, responded->participant) == NULL)
 		return -1;
 	receipt->answered_by = responded->participant;
 	receipt->answer = pool_str(&core->pool, responded->text);

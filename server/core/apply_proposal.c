@@ -210,7 +210,9 @@ static int apply_position(struct core *core, const Plenary__Event *event)
 	if (step < 0 || d < 0)
 		return -1;
 	live = &state_step(core, (unsigned)step)->live;
-	if (taken->revision != live->revision)
+	if (taken->revision != live->revision ||
+		taken->position == PLENARY__POSITION__POSITION_NONE ||
+		taken->position > PLENARY__POSITION__POSITION_BLOCK)
 		return -1;
 	live->positions[d] = taken->position;
 	live->reasons[d] = pool_str(&core->pool, taken->reason);

@@ -253,6 +253,38 @@ static char *print_phases(
 	return out;
 }
 
+/* Whose verb it is, for the message. */
+static char *print_roles(
+	struct decision *decision, Plenary__Command__VerbCase verb)
+{
+	static const struct {
+		unsigned who;
+		const char *name;
+	} roles[] = {
+		{WHO_DIRECTOR, "the director"},
+		{WHO_CONTROLLER, "controllers"},
+		{WHO_EVALUATOR, "evaluators"},
+		{WHO_OBSERVER, "observers"},
+		{WHO_MEMBER, "members of a delegation"},
+		{WHO_HEAD, "heads of delegation"},
+		{WHO_POWERS, "holders of full powers"},
+	};
+	char *out = arena_strdup(decision->arena, "");
+	const struct permit *row;
+	unsigned who = 0;
+
+	for (unsigned i = 0; (row = permit_row(i)) != NULL; i++) {
+		if (row->verb == verb)
+			who |= row->who;
+	}
+	for (size_t i = 0; i < sizeof(roles) / sizeof(roles[0]); i++) {
+		if ((who & roles[i].who) != 0)
+			out = arena_printf(decision->arena, "%s%s%s", out,
+				out[0] == '\0' ? "" : ", ", roles[i].name);
+	}
+	return out;
+}
+
 /* As it was typed: a position has a verb for each of its kinds. */
 static const char *verb_name(const Plenary__Command *command)
 {
@@ -300,8 +332,9 @@ static int check_permit(
 			"of full powers, may",
 			name);
 	if (code == PLENARY__ERROR_CODE__NOT_ALLOWED)
-		return refuse(
-			decision, code, "%s is not a verb of your role", name);
+		return refuse(decision, code,
+			"%s is not a verb of your role: it is for %s", name,
+			print_roles(decision, verb));
 	refuse(decision, code,
 		"the exercise is %s: %s is possible while it is %s",
 		phase_text(phase), name, print_phases(decision, verb));

@@ -1,15 +1,16 @@
 #include "store/store.h"
 
-void chain_start(const uint8_t *definition, size_t definition_len,
-	const uint8_t *source, size_t source_len, uint8_t out[HASH_SIZE])
+void chain_start(const struct log_source *source, uint8_t out[HASH_SIZE])
 {
 	struct hash hash;
 
 	hash_init(&hash, NULL);
 	/* So that no other hash of the same bytes passes for a chain. */
 	hash_str(&hash, "plenary log 1");
-	hash_bytes(&hash, definition, definition_len);
-	hash_bytes(&hash, source, source_len);
+	hash_str(&hash, source->session);
+	hash_i64(&hash, source->created_ms);
+	hash_bytes(&hash, source->definition, source->definition_len);
+	hash_bytes(&hash, source->source, source->source_len);
 	hash_final(&hash, out);
 }
 

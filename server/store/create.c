@@ -21,8 +21,7 @@ static int insert_definition(sqlite3 *db, const struct log_source *source)
 
 	if (result != STORE_OK)
 		return result;
-	chain_start(source->definition, source->definition_len, source->source,
-		source->source_len, start);
+	chain_start(source, start);
 	sqlite3_bind_int64(statement, 1, LOG_DEFINITION_FORMAT);
 	sqlite3_bind_text(statement, 2, source->session, -1, SQLITE_STATIC);
 	sqlite3_bind_int64(statement, 3, source->created_ms);

@@ -60,10 +60,20 @@ struct log_row {
 	uint8_t chain[HASH_SIZE]; /* set when read; ignored by append */
 };
 
+/* What a log begins with. Borrowed. */
+struct log_source {
+	const char *session;
+	int64_t created_ms;
+	const uint8_t *definition; /* packed Scenario */
+	size_t definition_len;
+	const uint8_t *source; /* the YAML it came from */
+	size_t source_len;
+};
+
 /* chain = BLAKE2b(previous ‖ row), each field preceded by its length. The
- * first row's `previous` is chain_start(). */
-void chain_start(const uint8_t *definition, size_t definition_len,
-	const uint8_t *source, size_t source_len, uint8_t out[HASH_SIZE]);
+ * first row's `previous` is chain_start(), over all that the log begins
+ * with. */
+void chain_start(const struct log_source *source, uint8_t out[HASH_SIZE]);
 void chain_next(const uint8_t previous[HASH_SIZE], const struct log_row *row,
 	uint8_t out[HASH_SIZE]);
 

@@ -57,6 +57,7 @@ int log_verify_definition(struct log_reader *reader, struct log_definition *out,
 	struct log_verdict *verdict)
 {
 	struct log_definition definition;
+	struct log_source source;
 	uint8_t start[HASH_SIZE];
 	int result;
 
@@ -66,8 +67,15 @@ int log_verify_definition(struct log_reader *reader, struct log_definition *out,
 		return found(verdict, 0, log_reader_problem(reader));
 	if (result != STORE_OK)
 		return result;
-	chain_start(definition.definition, definition.definition_len,
-		definition.source, definition.source_len, start);
+	source = (struct log_source){
+		.session = definition.session,
+		.created_ms = definition.created_ms,
+		.definition = definition.definition,
+		.definition_len = definition.definition_len,
+		.source = definition.source,
+		.source_len = definition.source_len,
+	};
+	chain_start(&source, start);
 	if (memcmp(start, definition.start, HASH_SIZE) != 0) {
 		log_definition_fini(&definition);
 		return found(verdict, 0,

@@ -3,9 +3,8 @@
  * first place where it is not what was written.
  *
  * What cannot be seen from here: rows cut off the end (nothing that remains
- * knows of them), and what stands outside the chain: when the session was
- * created, the tick, the lease. Digests are the caller's to compare, for they
- * take a replay.
+ * knows of them), and what stands outside the chain: the tick and the lease.
+ * Digests are the caller's to compare, for they take a replay.
  */
 #ifndef PLENARY_STORE_VERIFY_H
 #define PLENARY_STORE_VERIFY_H

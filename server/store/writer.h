@@ -12,16 +12,6 @@
 
 struct log_writer;
 
-/* What a new log begins with. Borrowed. */
-struct log_source {
-	const char *session;
-	int64_t created_ms;
-	const uint8_t *definition;
-	size_t definition_len;
-	const uint8_t *source;
-	size_t source_len;
-};
-
 /* A new log at path, whole and durable on return, or not there at all.
  * STORE_EXISTS if there is a file of that name. */
 int log_create(const char *path, const struct log_source *source);

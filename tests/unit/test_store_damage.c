@@ -274,7 +274,13 @@ static void test_another_definition(void **state)
 	char hex[2 * HASH_SIZE + 1];
 	char sql[256];
 
-	chain_start(DEFINITION, 1, SOURCE, 1, start);
+	chain_start(&(struct log_source){.session = "a",
+			    .created_ms = CREATED_MS,
+			    .definition = DEFINITION,
+			    .definition_len = 1,
+			    .source = SOURCE,
+			    .source_len = 1},
+		start);
 	hash_hex(hex, start, sizeof(start));
 	(void)snprintf(sql, sizeof(sql),
 		"UPDATE definition SET scenario = x'%02x', source = x'%02x', "

@@ -81,7 +81,13 @@ static void test_definition_comes_back(void **state)
 	assert_memory_equal(definition.source, SOURCE, SOURCE_LEN);
 	assert_string_equal(definition.session, "k7q");
 	assert_int_equal(definition.created_ms, CREATED_MS);
-	chain_start(DEFINITION, DEFINITION_LEN, SOURCE, SOURCE_LEN, start);
+	chain_start(&(struct log_source){.session = "k7q",
+			    .created_ms = CREATED_MS,
+			    .definition = DEFINITION,
+			    .definition_len = DEFINITION_LEN,
+			    .source = SOURCE,
+			    .source_len = SOURCE_LEN},
+		start);
 	assert_memory_equal(definition.start, start, HASH_SIZE);
 	log_definition_fini(&definition);
 	assert_int_equal(log_reader_last(reader, &last), STORE_OK);
