@@ -160,7 +160,7 @@ static int find_proposal(struct decision *decision, enum trigger trigger,
 static int refuse_setting(struct decision *decision,
 	const Plenary__Setting *setting, Plenary__ErrorCode code)
 {
-	const char *key = strlen(setting->key) <= ID_MAX * 2
+	const char *key = strlen(setting->key) <= (size_t)ID_MAX * 2
 				  ? setting->key
 				  : arena_printf(decision->arena, "%.*s…",
 					    ID_MAX, setting->key);

@@ -81,8 +81,8 @@ struct proposal {
 	struct text reasons[DELEGATIONS_MAX];
 	delegation_set instruments;
 	uint32_t n_amendments;
-	/* One place more: the proposer's own applies at once, and is in nobody's
-	 * way until then. */
+	/* One place more: the proposer's own applies at once, and is in
+	 * nobody's way until then. */
 	struct amendment amendments[AMENDMENTS_MAX + 1];
 };
 

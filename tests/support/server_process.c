@@ -196,7 +196,7 @@ int server_run(const char *program, const char *const *arguments, char *out,
 	size_t room)
 {
 	size_t len = 0;
-	char rest[256];
+	char rest[256] = "";
 	int pipes[2];
 	pid_t pid;
 
