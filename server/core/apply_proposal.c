@@ -389,7 +389,7 @@ int apply_proposal(struct core *core, const Plenary__Event *event)
 	case WHAT(LAPSED):
 		return end_proposal(core, event, event->lapsed->step,
 			event->lapsed->number, PLENARY__OUTCOME__OUTCOME_LAPSED,
-			"");
+			event->lapsed->reason);
 	case WHAT(DEADLINE_HELD):
 		return change_deadline(
 			core, event->deadline_held->deadline, true, NULL);

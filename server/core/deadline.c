@@ -92,7 +92,7 @@ static void fire_decide(struct decision *decision, unsigned step)
 		rejected);
 }
 
-void emit_lapsed(struct decision *decision, unsigned step)
+void emit_lapsed(struct decision *decision, unsigned step, const char *reason)
 {
 	const struct scenario *scenario = decision->core->scenario;
 	delegation_set missing = state_missing(decision->core, step);
@@ -101,6 +101,7 @@ void emit_lapsed(struct decision *decision, unsigned step)
 	plenary__lapsed__init(lapsed);
 	lapsed->step = scenario->def->steps[step]->id;
 	lapsed->number = state_step(decision->core, step)->live.number;
+	lapsed->reason = arena_strdup(decision->arena, reason);
 	lapsed->missing =
 		arena_alloc(decision->arena, DELEGATIONS_MAX * sizeof(char *));
 	for (unsigned d = 0; d < scenario->n_delegations; d++) {
@@ -123,7 +124,8 @@ void deadline_fire(struct decision *decision, const struct due *due)
 		fire_decide(decision, due->step);
 		break;
 	case DEADLINE_RATIFY:
-		emit_lapsed(decision, due->step);
+		emit_lapsed(decision, due->step,
+			"not ratified within the time for ratification");
 		break;
 	case DEADLINE_KINDS:
 		abort();

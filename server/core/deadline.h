@@ -39,7 +39,7 @@ bool deadline_find(const struct core *core, const char *id, struct arena *arena,
 
 /* The adopted proposal at the step lapses; the event names the parties whose
  * instrument is missing. */
-void emit_lapsed(struct decision *decision, unsigned step);
+void emit_lapsed(struct decision *decision, unsigned step, const char *reason);
 
 /* The events of its firing, at its own time. */
 void deadline_fire(struct decision *decision, const struct due *due);

@@ -676,7 +676,7 @@ int decide_refuse(struct decision *decision, const Plenary__Command *command)
 	refused->reason = refused_by->reason;
 	emit(decision, AUDIENCE_PUBLIC,
 		PLENARY__EVENT__WHAT_RATIFICATION_REFUSED, refused);
-	emit_lapsed(decision, (unsigned)step);
+	emit_lapsed(decision, (unsigned)step, refused->reason);
 	return 0;
 }
 

@@ -70,7 +70,7 @@ int decide_say(struct decision *decision, const Plenary__Command *command)
 {
 	const Plenary__Say *say = command->say;
 	Plenary__MessageSent *sent;
-	audience_set audience;
+	audience_set audience = AUDIENCE_EXCON;
 
 	if (find_channel(decision, say->channel, &audience) != 0 ||
 		check_text(decision, "the message", say->text) != 0)

@@ -53,10 +53,15 @@ static char *delegation_id(const struct scene *scene, unsigned delegation)
 	return scene->scenario->def->delegations[delegation]->id;
 }
 
+/* Room for a repeated field: as many pointers. */
+static void *pointers(const struct scene *scene, size_t n)
+{
+	return arena_alloc(scene->arena, n * sizeof(void *));
+}
+
 static char **set_ids(const struct scene *scene, delegation_set set, size_t *n)
 {
-	char **ids =
-		arena_alloc(scene->arena, DELEGATIONS_MAX * sizeof(char *));
+	char **ids = pointers(scene, DELEGATIONS_MAX);
 
 	*n = 0;
 	for (unsigned d = 0; d < scene->scenario->n_delegations; d++) {
@@ -99,8 +104,7 @@ static void add_held(const struct scene *scene, Plenary__ClockView *it)
 {
 	unsigned n = scene->scenario->n_steps;
 
-	it->held = arena_alloc(
-		scene->arena, n * DEADLINE_KINDS * sizeof(*it->held));
+	it->held = pointers(scene, (size_t)n * DEADLINE_KINDS);
 	for (unsigned i = 0; i < n * DEADLINE_KINDS; i++) {
 		struct due due = {
 			.kind = (enum deadline_kind)(i % DEADLINE_KINDS),
@@ -122,7 +126,7 @@ static void add_acknowledged(const struct scene *scene, Plenary__ClockView *it)
 {
 	uint32_t n = scene->core->state->n_participants;
 
-	it->acknowledged = arena_alloc(scene->arena, n * sizeof(char *));
+	it->acknowledged = pointers(scene, n);
 	for (uint32_t i = 1; i <= n; i++) {
 		const struct participant *person =
 			state_participant(scene->core, i);
@@ -203,7 +207,7 @@ static bool view_members(
 		return false;
 	NEW(scene, it, plenary__members_view__init);
 	it->delegation = delegation_id(scene, d);
-	it->members = arena_alloc(scene->arena, n * sizeof(*it->members));
+	it->members = pointers(scene, n);
 	for (uint32_t i = 1; i <= n; i++) {
 		const struct participant *person =
 			state_participant(scene->core, i);
@@ -278,8 +282,7 @@ static Plenary__PartyPosition **positions_of(
 	const struct scene *scene, unsigned s, bool reasons, size_t *n)
 {
 	const struct proposal *live = &state_step(scene->core, s)->live;
-	Plenary__PartyPosition **all =
-		arena_alloc(scene->arena, DELEGATIONS_MAX * sizeof(*all));
+	Plenary__PartyPosition **all = pointers(scene, DELEGATIONS_MAX);
 
 	*n = 0;
 	for (unsigned d = 0; d < scene->scenario->n_delegations; d++) {
@@ -305,7 +308,7 @@ static void add_history(
 
 	if (status_is_live(state->status))
 		ended--;
-	it->history = arena_alloc(scene->arena, ended * sizeof(*it->history));
+	it->history = pointers(scene, ended);
 	for (uint32_t a = 0; a < ended; a++) {
 		const struct attempt *attempt =
 			state_attempt(scene->core, s, a);
@@ -374,8 +377,7 @@ static void add_amendments(
 {
 	const struct proposal *live = &state_step(scene->core, s)->live;
 
-	it->amendments = arena_alloc(
-		scene->arena, live->n_amendments * sizeof(*it->amendments));
+	it->amendments = pointers(scene, live->n_amendments);
 	for (unsigned i = 0; i < live->n_amendments; i++) {
 		const struct amendment *amendment = &live->amendments[i];
 		Plenary__AmendmentProposed *proposed =
@@ -467,7 +469,7 @@ static bool view_may(const struct scene *scene, unsigned s, Plenary__View *view)
 		return false;
 	NEW(scene, it, plenary__may_view__init);
 	it->step = scene->scenario->def->steps[s]->id;
-	it->verbs = arena_alloc(scene->arena, TRIGGERS * sizeof(char *));
+	it->verbs = pointers(scene, TRIGGERS);
 	for (unsigned t = 0; t < TRIGGERS; t++) {
 		if (lifecycle_check(scene->core, (enum trigger)t, s,
 			    delegation) == PLENARY__ERROR_CODE__OK)
@@ -532,8 +534,7 @@ static char *released_id(
 static void add_receipts(
 	const struct scene *scene, unsigned i, Plenary__InjectView *it)
 {
-	it->receipts = arena_alloc(
-		scene->arena, DELEGATIONS_MAX * sizeof(*it->receipts));
+	it->receipts = pointers(scene, DELEGATIONS_MAX);
 	for (unsigned d = 0; d < scene->scenario->n_delegations; d++) {
 		const struct receipt *receipt =
 			state_receipt(scene->core, i, d);
