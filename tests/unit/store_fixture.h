@@ -193,7 +193,7 @@ static inline int append_known(
 static inline int expect_known(void *arg, const struct log_row *row)
 {
 	uint64_t *count = arg;
-	struct known_row known;
+	struct known_row known = {.body = ""};
 
 	known_row_init(&known, row->seq);
 	assert_true(known_row_same(&known, row));

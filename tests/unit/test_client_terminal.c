@@ -26,11 +26,12 @@ static int parse(struct options *options, const char *line, struct buf *error)
 {
 	static char words[256];
 	static char *argv[16];
+	char *rest = NULL;
 	int argc = 0;
 
 	snprintf(words, sizeof(words), "plenary %s", line);
-	for (char *word = strtok(words, " "); word != NULL && argc < 15;
-		word = strtok(NULL, " "))
+	for (char *word = strtok_r(words, " ", &rest);
+		word != NULL && argc < 15; word = strtok_r(NULL, " ", &rest))
 		argv[argc++] = word;
 	argv[argc] = NULL;
 	buf_clear(error);

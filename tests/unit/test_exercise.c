@@ -86,7 +86,7 @@ static void assert_ids(
 
 static void test_head(void **state)
 {
-	struct reading reading;
+	struct reading reading = {.scenario = NULL};
 	const Plenary__Scenario *scenario = small(&reading);
 
 	(void)state;
@@ -112,7 +112,7 @@ static void test_head(void **state)
 
 static void test_procedure(void **state)
 {
-	struct reading reading;
+	struct reading reading = {.scenario = NULL};
 	const Plenary__Procedure *procedure = small(&reading)->procedure;
 	const Plenary__Step *step = reading.scenario->steps[1];
 
@@ -133,7 +133,7 @@ static void test_procedure(void **state)
 
 static void test_gauges(void **state)
 {
-	struct reading reading;
+	struct reading reading = {.scenario = NULL};
 	const Plenary__Scenario *scenario = small(&reading);
 
 	(void)state;
@@ -153,7 +153,7 @@ static void test_gauges(void **state)
 
 static void test_delegations(void **state)
 {
-	struct reading reading;
+	struct reading reading = {.scenario = NULL};
 	Plenary__Scenario *scenario = small(&reading);
 	const Plenary__Delegation *north = scenario->delegations[0];
 
@@ -182,7 +182,7 @@ static void test_delegations(void **state)
 
 static void test_steps(void **state)
 {
-	struct reading reading;
+	struct reading reading = {.scenario = NULL};
 	Plenary__Scenario *scenario = small(&reading);
 	const Plenary__Step *step = scenario->steps[1];
 
@@ -217,7 +217,7 @@ static void test_steps(void **state)
 
 static void test_rules(void **state)
 {
-	struct reading reading;
+	struct reading reading = {.scenario = NULL};
 	Plenary__Step **steps = small(&reading)->steps;
 
 	(void)state;
@@ -230,7 +230,7 @@ static void test_rules(void **state)
 
 static void test_conditions(void **state)
 {
-	struct reading reading;
+	struct reading reading = {.scenario = NULL};
 	const Plenary__Step *step = small(&reading)->steps[1];
 	const Plenary__Condition *staff = step->conditions[0];
 	const Plenary__Condition *place = step->conditions[1];
@@ -253,7 +253,7 @@ static void test_conditions(void **state)
 
 static void test_effects(void **state)
 {
-	struct reading reading;
+	struct reading reading = {.scenario = NULL};
 	Plenary__Scenario *scenario = small(&reading);
 	Plenary__Effect **effects = scenario->steps[1]->effects;
 
@@ -271,7 +271,7 @@ static void test_effects(void **state)
 
 static void test_injects(void **state)
 {
-	struct reading reading;
+	struct reading reading = {.scenario = NULL};
 	Plenary__Scenario *scenario = small(&reading);
 	const Plenary__Inject *flood = scenario->injects[0];
 	const Plenary__Inject *storm = scenario->injects[1];
@@ -309,7 +309,7 @@ static void test_injects(void **state)
  * {suspended: S1}]}, {released: storm}]} */
 static void test_trigger(void **state)
 {
-	struct reading reading;
+	struct reading reading = {.scenario = NULL};
 	const Plenary__Inject *flood = small(&reading)->injects[0];
 	Plenary__TriggerNode **when = flood->when;
 
@@ -344,7 +344,7 @@ static void test_trigger(void **state)
 
 static void test_languages_missing(void **state)
 {
-	struct reading reading;
+	struct reading reading = {.scenario = NULL};
 
 	(void)state;
 	small(&reading);
@@ -360,7 +360,7 @@ static void test_languages_missing(void **state)
 
 static void test_flagship(void **state)
 {
-	struct reading reading;
+	struct reading reading = {.scenario = NULL};
 	const Plenary__Scenario *scenario =
 		good(&reading, "exercises/north-american-perimeter.yaml");
 
@@ -377,7 +377,7 @@ static void test_flagship(void **state)
 
 static void test_second(void **state)
 {
-	struct reading reading;
+	struct reading reading = {.scenario = NULL};
 	const Plenary__Scenario *scenario =
 		good(&reading, "exercises/five-ports.yaml");
 
@@ -389,7 +389,7 @@ static void test_second(void **state)
 /* scenario_init() takes the definition over; so does whoever unpacks it. */
 static void test_packs(void **state)
 {
-	struct reading reading;
+	struct reading reading = {.scenario = NULL};
 	const Plenary__Scenario *scenario = small(&reading);
 	size_t len = plenary__scenario__get_packed_size(scenario);
 	uint8_t *bytes = malloc(len);
@@ -421,7 +421,7 @@ static void test_core_accepts(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		struct reading reading;
+		struct reading reading = {.scenario = NULL};
 		struct scenario scenario;
 
 		good(&reading, names[i]);

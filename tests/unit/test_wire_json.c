@@ -119,10 +119,10 @@ static void repeated_ones_are_arrays(void **state)
 	step.requirements = requirements;
 	/* A submessage that is there is written, be it empty. */
 	step.rule = &rule;
-	expect(&step.base,
-		"{\"parties\":[\"CA\",\"\",\"US\"],"
-		"\"requirements\":[{\"indicator\":\"trust\",\"at_least\":-3},{}],"
-		"\"rule\":{}}");
+	expect(&step.base, "{\"parties\":[\"CA\",\"\",\"US\"],"
+			   "\"requirements\":[{\"indicator\":\"trust\",\"at_"
+			   "least\":-3},{}],"
+			   "\"rule\":{}}");
 }
 
 static void deep_ones_close_in_order(void **state)
