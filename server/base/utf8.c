@@ -1,6 +1,7 @@
 #include "base/utf8.h"
 
 #include <stdint.h>
+#include <string.h>
 
 /* One code point, or a negative number where the bytes form none. */
 static int32_t next_code_point(
@@ -62,9 +63,31 @@ static bool check(const char *text, size_t len, bool printable)
 	return true;
 }
 
+/* How many bytes at the beginning are ASCII without NUL, eight at a time: most
+ * of what is said is nothing else. */
+static size_t plain_prefix(const char *text, size_t len)
+{
+	const uint64_t ones = UINT64_C(0x0101010101010101);
+	const uint64_t tops = UINT64_C(0x8080808080808080);
+	size_t at = 0;
+
+	while (len - at >= sizeof(uint64_t)) {
+		uint64_t word;
+
+		memcpy(&word, text + at, sizeof(word));
+		/* A byte below 1 borrows its top bit; one above 127 has it. */
+		if (((word | (word - ones)) & tops) != 0)
+			break;
+		at += sizeof(word);
+	}
+	return at;
+}
+
 bool utf8_valid(const char *text, size_t len)
 {
-	return check(text, len, false);
+	size_t plain = plain_prefix(text, len);
+
+	return check(text + plain, len - plain, false);
 }
 
 bool utf8_printable(const char *text, size_t len)

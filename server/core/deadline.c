@@ -8,7 +8,7 @@ static const char *const kind_names[DEADLINE_KINDS] = {
 	[DEADLINE_RATIFY] = "ratify",
 };
 
-struct deadline *deadline_at(
+static struct deadline *deadline_at(
 	const struct core *core, enum deadline_kind kind, unsigned step)
 {
 	struct proposal *live = &state_step(core, step)->live;
@@ -32,26 +32,41 @@ char *deadline_id(
 		state_step(core, due->step)->live.number);
 }
 
-/* The i-th place where a deadline can stand; false past the last. */
-static bool place(const struct core *core, unsigned i, struct due *out)
+bool deadline_next(const struct core *core, unsigned *at, struct due *out)
 {
-	if (i >= core->scenario->n_steps * DEADLINE_KINDS)
-		return false;
-	out->kind = (enum deadline_kind)(i % DEADLINE_KINDS);
-	out->step = i / DEADLINE_KINDS;
-	out->deadline = deadline_at(core, out->kind, out->step);
-	return true;
+	unsigned places = core->scenario->n_steps * DEADLINE_KINDS;
+
+	while (*at < places) {
+		unsigned step = *at / DEADLINE_KINDS;
+		enum deadline_kind kind =
+			(enum deadline_kind)(*at % DEADLINE_KINDS);
+		struct deadline *deadline;
+
+		if (!status_is_live(state_step(core, step)->status)) {
+			*at = (step + 1) * DEADLINE_KINDS;
+			continue;
+		}
+		(*at)++;
+		deadline = deadline_at(core, kind, step);
+		if (!deadline->set)
+			continue;
+		*out = (struct due){
+			.kind = kind, .step = step, .deadline = deadline};
+		return true;
+	}
+	return false;
 }
 
 bool deadline_first(const struct core *core, bool held, struct due *out)
 {
 	const struct deadline *best = NULL;
+	unsigned at = 0;
 	struct due due;
 
-	for (unsigned i = 0; place(core, i, &due); i++) {
+	while (deadline_next(core, &at, &due)) {
 		const struct deadline *it = due.deadline;
 
-		if (!it->set || it->held != held)
+		if (it->held != held)
 			continue;
 		if (best != NULL && (it->at_ms > best->at_ms ||
 					    (it->at_ms == best->at_ms &&
@@ -66,11 +81,11 @@ bool deadline_first(const struct core *core, bool held, struct due *out)
 bool deadline_find(const struct core *core, const char *id, struct arena *arena,
 	struct due *out)
 {
+	unsigned at = 0;
 	struct due due;
 
-	for (unsigned i = 0; place(core, i, &due); i++) {
-		if (due.deadline->set &&
-			strcmp(deadline_id(core, &due, arena), id) == 0) {
+	while (deadline_next(core, &at, &due)) {
+		if (strcmp(deadline_id(core, &due, arena), id) == 0) {
 			*out = due;
 			return true;
 		}

@@ -24,10 +24,9 @@ struct due {
 char *deadline_id(
 	const struct core *core, const struct due *due, struct arena *arena);
 
-/* The deadline that stands in the state for a kind at a step, whether set or
- * not. */
-struct deadline *deadline_at(
-	const struct core *core, enum deadline_kind kind, unsigned step);
+/* The walk: the next deadline that is set, from place *at on, which moves
+ * behind it; false: none. Begin with 0. Only live proposals have any. */
+bool deadline_next(const struct core *core, unsigned *at, struct due *out);
 
 /* The earliest that is set (by time, then order of setting), among the held
  * or among the others. false: none. */

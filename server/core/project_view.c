@@ -102,18 +102,15 @@ static bool view_exercise(const struct scene *scene, Plenary__View *view)
 
 static void add_held(const struct scene *scene, Plenary__ClockView *it)
 {
-	unsigned n = scene->scenario->n_steps;
+	unsigned places = scene->scenario->n_steps * DEADLINE_KINDS;
+	unsigned at = 0;
+	struct due due;
 
-	it->held = pointers(scene, (size_t)n * DEADLINE_KINDS);
-	for (unsigned i = 0; i < n * DEADLINE_KINDS; i++) {
-		struct due due = {
-			.kind = (enum deadline_kind)(i % DEADLINE_KINDS),
-			.step = i / DEADLINE_KINDS,
-		};
+	it->held = pointers(scene, places);
+	while (deadline_next(scene->core, &at, &due)) {
 		Plenary__HeldDeadline *held;
 
-		due.deadline = deadline_at(scene->core, due.kind, due.step);
-		if (!due.deadline->set || !due.deadline->held)
+		if (!due.deadline->held)
 			continue;
 		NEW(scene, held, plenary__held_deadline__init);
 		held->deadline = deadline_id(scene->core, &due, scene->arena);
