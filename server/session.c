@@ -69,25 +69,12 @@ int64_t session_time(struct session *session, int64_t now_ms)
 /* ── committing a group ──────────────────────────────────────────────── */
 
 /* Adds an event to the journal as a row: the envelope stands in columns. */
-static void record(struct session *session, const struct stamped *stamped)
+static void record(struct session *session, struct stamped *stamped)
 {
 	const Plenary__Event *event = stamped->event;
-	Plenary__Event bare = *event;
-	struct log_row row;
-
-	bare.seq = 0;
-	bare.grp = 0;
-	bare.at_ms = 0;
-	bare.exercise_ms = 0;
-	bare.participant = 0;
-	bare.client_id = (ProtobufCBinaryData){.len = 0};
-	bare.client_seq = 0;
-	bare.audience = (char *)protobuf_c_empty_string;
-	buf_clear(&session->body);
-	session->body.len = plenary__event__pack(
-		&bare, buf_reserve(&session->body,
-			       plenary__event__get_packed_size(&bare)));
-	row = (struct log_row){
+	const struct packed *body =
+		project_body(stamped, FORM_WHOLE, &session->arena);
+	const struct log_row row = {
 		.seq = event->seq,
 		.grp = event->grp,
 		.at_ms = event->at_ms,
@@ -98,15 +85,16 @@ static void record(struct session *session, const struct stamped *stamped)
 		.client_seq = event->client_seq,
 		.kind = (uint32_t)event->what_case,
 		.schema = STORE_SCHEMA,
-		.body = session->body.bytes,
-		.body_len = session->body.len,
+		.body = body->bytes,
+		.body_len = body->len,
 	};
+
 	journal_append(&session->journal, &row, stamped->audience);
 }
 
 /* Into `frame`: the push as a whole frame. */
 static void encode(struct session *session, reader_id reader,
-	const struct group *group, const struct push *push, bool sender,
+	struct group *group, const struct push *push, bool sender,
 	struct buf *frame)
 {
 	buf_clear(&session->body);
@@ -118,7 +106,7 @@ static void encode(struct session *session, reader_id reader,
 /* What one reader gets of a group. For the sender's own reader, its variant of
  * the push is left in `own`; true if that stands in place of a shared one. */
 static bool advance(struct session *session, reader_id reader,
-	const struct group *group, bool senders, struct push *push)
+	struct group *group, bool senders, struct push *push)
 {
 	size_t members = staging_members(&session->staging, reader);
 	bool variant = senders && reader != READER_EXCON;
@@ -193,7 +181,7 @@ void session_replayed(struct session *session, const struct group *group)
 	arena_reset(&session->arena);
 }
 
-void session_commit(struct session *session, const struct group *group,
+void session_commit(struct session *session, struct group *group,
 	const struct sender *sender)
 {
 	Plenary__Reply reply = PLENARY__REPLY__INIT;

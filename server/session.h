@@ -74,7 +74,7 @@ int64_t session_time(struct session *session, int64_t now_ms);
 void session_replayed(struct session *session, const struct group *group);
 
 /* A group that the core just decided, of any size; sender may be NULL. */
-void session_commit(struct session *session, const struct group *group,
+void session_commit(struct session *session, struct group *group,
 	const struct sender *sender);
 
 /* Fires what is due by at_ms; true if anything was. */

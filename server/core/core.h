@@ -53,10 +53,21 @@ struct act {
 	uint64_t client_seq;
 };
 
+/* How much of an event a reader sees. What is for EXCON alone, and what is for
+ * the delegation concerned, is taken out of the others' form. */
+enum form { FORM_WHOLE, FORM_OWN, FORM_OTHERS, FORMS };
+
+/* A packed message; bytes NULL: not packed yet. */
+struct packed {
+	uint8_t *bytes;
+	size_t len;
+};
+
 /* An event and who may know it. */
 struct stamped {
 	Plenary__Event *event;
 	audience_set audience;
+	struct packed bodies[FORMS]; /* project_body() keeps them here */
 };
 
 /*

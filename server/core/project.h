@@ -7,12 +7,29 @@
 
 #include "core/core.h"
 
+/* Whether the event exists for the reader, and how much of it. */
+bool project_form(const struct scenario *scenario,
+	const struct stamped *stamped, reader_id reader, enum form *form);
+
 /*
- * The event as the reader sees it, numbered `number` in its stream; NULL if
- * it does not exist for that reader. With `sender`, the reader is the one who
- * set it off and recognises it by its client_id and client_seq.
- * Memory is the arena's, and partly the event's.
+ * The event without its envelope, packed in that form: the body of a row of
+ * the log (FORM_WHOLE) and of what readers are sent. Packed once, into the
+ * arena, and kept in *stamped.
  */
+const struct packed *project_body(
+	struct stamped *stamped, enum form form, struct arena *arena);
+
+/*
+ * The envelope as the reader sees it: numbered `number` in its stream. With
+ * `sender`, the reader is the one who set it off and recognises it by its
+ * client_id and client_seq. Memory is the arena's and the event's.
+ */
+void project_envelope(const struct scenario *scenario,
+	const struct stamped *stamped, reader_id reader, uint64_t number,
+	bool sender, struct arena *arena, Plenary__Envelope *out);
+
+/* Both as a message; NULL if the event does not exist for the reader. Memory
+ * is the arena's, and partly the event's. */
 Plenary__Event *project_event(const struct scenario *scenario,
 	const struct stamped *stamped, reader_id reader, uint64_t number,
 	bool sender, struct arena *arena);

@@ -58,7 +58,8 @@ static void strip_removed(Plenary__Event *event, struct arena *arena)
 	event->removed = removed;
 }
 
-static void strip_powers(Plenary__Event *event, struct arena *arena)
+static void strip_powers(
+	Plenary__Event *event, enum form form, struct arena *arena)
 {
 	if (event->what_case == WHAT(FULL_POWERS_GIVEN)) {
 		Plenary__FullPowersGiven *given =
@@ -73,6 +74,9 @@ static void strip_powers(Plenary__Event *event, struct arena *arena)
 				sizeof(*event->full_powers_taken));
 
 		taken->participant = 0;
+		/* That somebody left is the delegation's own affair. */
+		if (form != FORM_OWN)
+			taken->why = EMPTY;
 		event->full_powers_taken = taken;
 	}
 }
@@ -97,22 +101,20 @@ static void strip_receipt(Plenary__Event *event, struct arena *arena)
 
 /* Who speaks for a delegation is its own affair; towards the others the
  * delegation speaks. */
-static void strip_message(const struct scenario *scenario, reader_id reader,
-	Plenary__Event *event, struct arena *arena)
+static void strip_message(Plenary__Event *event, struct arena *arena)
 {
-	Plenary__MessageSent *sent;
-
-	if (is_own(scenario, reader, event->message_sent->from))
-		return;
-	sent = copy_of(
+	Plenary__MessageSent *sent = copy_of(
 		arena, event->message_sent, sizeof(*event->message_sent));
+
 	sent->name = EMPTY;
 	event->message_sent = sent;
 }
 
-static void strip(const struct scenario *scenario, reader_id reader,
-	Plenary__Event *event, struct arena *arena)
+/* Puts copies without what the form does not show in place of the parts. */
+static void strip(Plenary__Event *event, enum form form, struct arena *arena)
 {
+	if (form == FORM_WHOLE)
+		return;
 	switch (event->what_case) {
 	case WHAT(INJECT_RELEASED):
 		strip_released(event, arena);
@@ -125,17 +127,102 @@ static void strip(const struct scenario *scenario, reader_id reader,
 		break;
 	case WHAT(FULL_POWERS_GIVEN):
 	case WHAT(FULL_POWERS_TAKEN):
-		strip_powers(event, arena);
+		strip_powers(event, form, arena);
 		break;
 	case WHAT(INJECT_OPENED):
 	case WHAT(INJECT_RESPONDED):
 		strip_receipt(event, arena);
 		break;
 	case WHAT(MESSAGE_SENT):
-		strip_message(scenario, reader, event, arena);
+		strip_message(event, arena);
 		break;
 	default:
 		break;
+	}
+}
+
+/* Of the kinds that strip() knows; the others are seen whole by all who see
+ * them at all. */
+static enum form form_of(const struct scenario *scenario,
+	const Plenary__Event *event, reader_id reader)
+{
+	switch (event->what_case) {
+	case WHAT(MESSAGE_SENT):
+		return is_own(scenario, reader, event->message_sent->from)
+			       ? FORM_WHOLE
+			       : FORM_OTHERS;
+	case WHAT(FULL_POWERS_TAKEN):
+		return is_own(scenario, reader,
+			       event->full_powers_taken->delegation)
+			       ? FORM_OWN
+			       : FORM_OTHERS;
+	case WHAT(INJECT_RELEASED):
+	case WHAT(PARTICIPANT_JOINED):
+	case WHAT(REMOVED):
+	case WHAT(FULL_POWERS_GIVEN):
+	case WHAT(INJECT_OPENED):
+	case WHAT(INJECT_RESPONDED):
+		return FORM_OTHERS;
+	default:
+		return FORM_WHOLE;
+	}
+}
+
+bool project_form(const struct scenario *scenario,
+	const struct stamped *stamped, reader_id reader, enum form *form)
+{
+	if (!audience_includes(scenario, stamped->audience, reader))
+		return false;
+	*form = reader == READER_EXCON
+			? FORM_WHOLE
+			: form_of(scenario, stamped->event, reader);
+	return true;
+}
+
+const struct packed *project_body(
+	struct stamped *stamped, enum form form, struct arena *arena)
+{
+	struct packed *packed = &stamped->bodies[form];
+	Plenary__Event bare;
+
+	if (packed->bytes != NULL)
+		return packed;
+	bare = *stamped->event;
+	bare.seq = 0;
+	bare.grp = 0;
+	bare.at_ms = 0;
+	bare.exercise_ms = 0;
+	bare.participant = 0;
+	bare.client_id = (ProtobufCBinaryData){0};
+	bare.client_seq = 0;
+	bare.audience = EMPTY;
+	strip(&bare, form, arena);
+	packed->len = plenary__event__get_packed_size(&bare);
+	packed->bytes = arena_alloc(arena, packed->len + 1);
+	plenary__event__pack(&bare, packed->bytes);
+	return packed;
+}
+
+void project_envelope(const struct scenario *scenario,
+	const struct stamped *stamped, reader_id reader, uint64_t number,
+	bool sender, struct arena *arena, Plenary__Envelope *out)
+{
+	const Plenary__Event *event = stamped->event;
+	char audience[AUDIENCE_TEXT_MAX];
+
+	plenary__envelope__init(out);
+	out->seq = number;
+	out->at_ms = event->at_ms;
+	out->exercise_ms = event->exercise_ms;
+	if (sender || reader == READER_EXCON) {
+		out->client_id = event->client_id;
+		out->client_seq = event->client_seq;
+	}
+	if (reader == READER_EXCON) {
+		out->grp = event->grp;
+		out->participant = event->participant;
+		audience_print(scenario, stamped->audience, audience);
+		out->audience = arena_strdup(arena, audience);
 	}
 }
 
@@ -156,26 +243,22 @@ Plenary__Event *project_event(const struct scenario *scenario,
 	const struct stamped *stamped, reader_id reader, uint64_t number,
 	bool sender, struct arena *arena)
 {
-	char audience[AUDIENCE_TEXT_MAX];
+	Plenary__Envelope envelope;
 	Plenary__Event *seen;
+	enum form form;
 
-	if (!audience_includes(scenario, stamped->audience, reader))
+	if (!project_form(scenario, stamped, reader, &form))
 		return NULL;
+	project_envelope(
+		scenario, stamped, reader, number, sender, arena, &envelope);
 	seen = copy_of(arena, stamped->event, sizeof(*seen));
-	seen->seq = number;
-	if (reader == READER_EXCON) {
-		audience_print(scenario, stamped->audience, audience);
-		seen->audience = arena_strdup(arena, audience);
-		return seen;
-	}
-	seen->audience = EMPTY;
-	seen->grp = 0;
-	if (!sender) {
-		seen->participant = 0;
-		seen->client_id = (ProtobufCBinaryData){0};
-		seen->client_seq = 0;
-	}
-	strip(scenario, reader, seen, arena);
+	seen->seq = envelope.seq;
+	seen->grp = envelope.grp;
+	seen->participant = envelope.participant;
+	seen->client_id = envelope.client_id;
+	seen->client_seq = envelope.client_seq;
+	seen->audience = envelope.audience;
+	strip(seen, form, arena);
 	return seen;
 }
 

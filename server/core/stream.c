@@ -166,20 +166,36 @@ bool stream_advance(struct stream *stream, const struct core *core,
 	return true;
 }
 
+static void append_event(struct buf *out, const Plenary__Envelope *envelope,
+	const struct packed *body)
+{
+	size_t len = plenary__envelope__get_packed_size(envelope);
+
+	buf_varint(out, TAG_PUSH_EVENTS);
+	buf_varint(out, len + body->len);
+	plenary__envelope__pack(envelope, buf_reserve(out, len));
+	out->len += len;
+	buf_append(out, body->bytes, body->len);
+}
+
 void stream_push(const struct stream *stream, const struct core *core,
-	const struct group *group, const struct push *push, bool sender,
+	struct group *group, const struct push *push, bool sender,
 	struct arena *arena, struct buf *out)
 {
 	uint64_t number = push->first_number;
 
 	for (size_t i = 0; i < group->n; i++) {
-		Plenary__Event *event =
-			project_event(core->scenario, &group->events[i],
-				stream->reader, number, sender, arena);
+		struct stamped *stamped = &group->events[i];
+		Plenary__Envelope envelope;
+		enum form form;
 
-		if (event == NULL)
+		if (!project_form(
+			    core->scenario, stamped, stream->reader, &form))
 			continue;
-		stream_append_event(out, event);
+		project_envelope(core->scenario, stamped, stream->reader,
+			number, sender, arena, &envelope);
+		append_event(
+			out, &envelope, project_body(stamped, form, arena));
 		number++;
 	}
 	assert(number == push->first_number + push->n_events);
@@ -187,35 +203,53 @@ void stream_push(const struct stream *stream, const struct core *core,
 		append_view(out, &stream->views[push->views[i]]);
 }
 
-void stream_append_event(struct buf *out, const Plenary__Event *event)
+/* Views in the order in which they last changed: that of the file would tell
+ * which injects were written during play, and which come before which. */
+static int by_stamp(const void *a, const void *b)
 {
-	size_t len = plenary__event__get_packed_size(event);
+	const struct held_view *const *left = a;
+	const struct held_view *const *right = b;
 
-	buf_varint(out, TAG_PUSH_EVENTS);
-	buf_varint(out, len);
-	plenary__event__pack(event, buf_reserve(out, len));
-	out->len += len;
+	if ((*left)->stamp != (*right)->stamp)
+		return (*left)->stamp < (*right)->stamp ? -1 : 1;
+	return *left < *right ? -1 : *left > *right;
+}
+
+/* Appends the views that have a key and a stamp from `number` on; tombstones
+ * only with `gone`. */
+static void append_views(const struct stream *stream, uint64_t number,
+	bool gone, struct buf *out)
+{
+	const struct held_view **views =
+		malloc((stream->n_views + 1) * sizeof(const void *));
+	size_t n = 0;
+
+	if (views == NULL)
+		abort();
+	for (unsigned view = 0; view < stream->n_views; view++) {
+		const struct held_view *held = &stream->views[view];
+
+		if (held->key != NULL && held->stamp >= number &&
+			(gone || held->bytes != NULL))
+			views[n++] = held;
+	}
+	qsort(views, n, sizeof(const void *), by_stamp);
+	for (size_t i = 0; i < n; i++)
+		append_view(out, views[i]);
+	free(views);
 }
 
 void stream_snapshot(const struct stream *stream, struct buf *out)
 {
-	for (unsigned view = 0; view < stream->n_views; view++) {
-		if (stream->views[view].bytes != NULL)
-			append_view(out, &stream->views[view]);
-	}
+	append_views(stream, 0, false, out);
 }
 
 void stream_views_since(
 	const struct stream *stream, uint64_t number, struct buf *out)
 {
-	for (unsigned view = 0; view < stream->n_views; view++) {
-		const struct held_view *held = &stream->views[view];
-
-		/* A view may change without an event that the reader sees, so
-		 * what carries the last number it has is sent again. */
-		if (held->key != NULL && held->stamp >= number)
-			append_view(out, held);
-	}
+	/* A view may change without an event that the reader sees, so what
+	 * carries the last number it has is sent again. */
+	append_views(stream, number, true, out);
 }
 
 uint64_t stream_seq(const struct stream *stream, uint64_t number)

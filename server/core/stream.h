@@ -57,11 +57,8 @@ bool stream_advance(struct stream *stream, const struct core *core,
  * `sender`, for the connection that sent the command.
  */
 void stream_push(const struct stream *stream, const struct core *core,
-	const struct group *group, const struct push *push, bool sender,
+	struct group *group, const struct push *push, bool sender,
 	struct arena *arena, struct buf *out);
-
-/* Appends one projected event to the body of a Push. */
-void stream_append_event(struct buf *out, const Plenary__Event *event);
 
 /* Appends the body of a Push with all the views of the snapshot. */
 void stream_snapshot(const struct stream *stream, struct buf *out);

@@ -129,7 +129,7 @@ static void say_event(struct stage *stage, const struct stamped *stamped)
 	buf_fini(&words);
 }
 
-int stage_group(struct stage *stage, const struct group *group)
+int stage_group(struct stage *stage, struct group *group)
 {
 	const char *why;
 

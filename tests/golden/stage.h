@@ -53,7 +53,7 @@ void stage_say(struct stage *stage, const char *format, ...)
 struct act stage_act(struct stage *stage, uint32_t participant);
 
 /* Writes down a group and lets the witness see it. */
-int stage_group(struct stage *stage, const struct group *group);
+int stage_group(struct stage *stage, struct group *group);
 
 struct actor *stage_actor(struct stage *stage, const char *name);
 

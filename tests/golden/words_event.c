@@ -160,9 +160,10 @@ static void roster_event(struct buf *out, const Plenary__Event *event)
 			event->full_powers_given->name);
 		break;
 	case WHAT(FULL_POWERS_TAKEN):
-		buf_printf(out, "%s of %s has full powers no more: %s",
+		buf_printf(out, "%s of %s has full powers no more%s%s",
 			event->full_powers_taken->name,
 			event->full_powers_taken->delegation,
+			event->full_powers_taken->why[0] == '\0' ? "" : ": ",
 			event->full_powers_taken->why);
 		break;
 	default:

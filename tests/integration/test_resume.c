@@ -232,7 +232,7 @@ static void test_sender_knows_its_own(void **state)
 	assert_int_equal(own->client_seq, room->aa.client_seq);
 	assert_int_equal(own->client_id.len, 16);
 	assert_memory_equal(own->client_id.data, room->aa.client_id, 16);
-	assert_int_equal(own->participant, 2);
+	assert_int_equal(own->participant, 0);
 	assert_int_equal(own->grp, 0);
 	assert_string_equal(own->audience, "");
 	assert_int_equal(other->client_seq, 0);

@@ -257,7 +257,7 @@ static const char *check_events(struct witness *witness, unsigned reader,
 }
 
 static const char *show_reader(struct witness *witness, unsigned reader,
-	const struct group *group, bool any, struct push *push)
+	struct group *group, bool any, struct push *push)
 {
 	struct watcher *watcher = &witness->watchers[reader];
 	uint64_t before = push->first_number - 1;
@@ -378,7 +378,7 @@ static const char *replay(
 
 /* The reader's stream fed from the log says the same. */
 static const char *check_rebuilt(struct witness *witness, unsigned reader,
-	const struct group *group, bool was_any)
+	struct group *group, bool was_any)
 {
 	struct watcher *watcher = &witness->watchers[reader];
 	const struct sent *sent = &watcher->sent[watcher->n_sent - 1];
@@ -510,7 +510,7 @@ void witness_fini(struct witness *witness)
 	arena_fini(&witness->kept);
 }
 
-const char *witness_group(struct witness *witness, const struct group *group)
+const char *witness_group(struct witness *witness, struct group *group)
 {
 	struct group read = {.arena = &witness->arena};
 	bool any[READERS_MAX] = {false};

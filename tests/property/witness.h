@@ -84,7 +84,7 @@ void witness_fini(struct witness *witness);
 /* All of these return NULL, or what is wrong, which lives in the witness. */
 
 /* After an input of the live core: its group, which may be empty. */
-const char *witness_group(struct witness *witness, const struct group *group);
+const char *witness_group(struct witness *witness, struct group *group);
 
 /* After a refusal: nothing has changed. */
 const char *witness_refused(struct witness *witness);

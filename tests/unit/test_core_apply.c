@@ -61,7 +61,7 @@ static Plenary__Event *next_event(
 static int apply_event(
 	struct fixture *it, Plenary__Event *event, audience_set audience)
 {
-	const struct stamped stamped = {event, audience};
+	const struct stamped stamped = {.event = event, .audience = audience};
 
 	return core_apply(&it->core, &stamped);
 }
