@@ -38,11 +38,29 @@ static void apply_pausex(struct core *core, const Plenary__Event *event)
 
 static void apply_no_duff(struct core *core, const Plenary__Event *event)
 {
-	core->state->clock.interrupted = core->state->clock.phase;
+	struct clock_state *clock = &core->state->clock;
+
+	clock->interrupted = clock->phase;
+	clock->interrupted_reason = clock->reason;
+	clock->interrupted_by_server = clock->by_server;
 	set_phase(core, PLENARY__EXERCISE_PHASE__PHASE_NO_DUFF, event);
-	core->state->clock.reason = pool_str(&core->pool, event->no_duff->text);
+	clock->reason = pool_str(&core->pool, event->no_duff->text);
 	for (uint32_t n = 1; n <= core->state->n_participants; n++)
 		state_participant(core, n)->acknowledged = false;
+}
+
+static int apply_resume(struct core *core, const Plenary__Event *event)
+{
+	struct clock_state *clock = &core->state->clock;
+
+	if (event->resume->to > PLENARY__EXERCISE_PHASE__PHASE_ENDED)
+		return -1;
+	set_phase(core, event->resume->to, event);
+	if (event->resume->to == PLENARY__EXERCISE_PHASE__PHASE_PAUSED) {
+		clock->reason = clock->interrupted_reason;
+		clock->by_server = clock->interrupted_by_server;
+	}
+	return 0;
 }
 
 static int apply_clock(struct core *core, const Plenary__Event *event)
@@ -55,10 +73,7 @@ static int apply_clock(struct core *core, const Plenary__Event *event)
 		apply_pausex(core, event);
 		return 0;
 	case WHAT(RESUME):
-		if (event->resume->to > PLENARY__EXERCISE_PHASE__PHASE_ENDED)
-			return -1;
-		set_phase(core, event->resume->to, event);
-		return 0;
+		return apply_resume(core, event);
 	case WHAT(ENDEX):
 		set_phase(core, PLENARY__EXERCISE_PHASE__PHASE_ENDED, event);
 		return 0;
@@ -108,7 +123,8 @@ static int apply_joined(struct core *core, const Plenary__Event *event)
 	bool head;
 
 	if (code < 0 || joined->participant != state->n_participants + 1 ||
-		joined->participant > core->limits.participants)
+		joined->participant >
+			limits_participants(core->scenario, &core->limits))
 		return -1;
 	if (code_role((unsigned)code, &delegation, &head) != joined->role)
 		return -1;

@@ -66,7 +66,8 @@ static int apply_tabled(struct core *core, const Plenary__Event *event)
 	state = state_step(core, (unsigned)step);
 	if (status_is_live(state->status) ||
 		tabled->number != state->attempts + 1 ||
-		state->attempts >= core->limits.attempts)
+		state->attempts >=
+			limits_attempts(core->scenario, &core->limits))
 		return -1;
 	state->attempts++;
 	state->status = PLENARY__STATUS__STATUS_TABLED;
@@ -232,6 +233,9 @@ static int apply_deposited(struct core *core, const Plenary__Event *event)
 		return -1;
 	live = &state_step(core, (unsigned)step)->live;
 	live->instruments = (delegation_set)(live->instruments | 1U << d);
+	/* Nothing is late any more, though a prerequisite may be missing. */
+	if (state_missing(core, (unsigned)step) == 0)
+		drop_deadline(core, &live->ratify_by);
 	mark_step(core, (unsigned)step);
 	return 0;
 }
@@ -298,6 +302,7 @@ static int end_proposal(struct core *core, const Plenary__Event *event,
 	state = state_step(core, (unsigned)step);
 	*state_attempt(core, (unsigned)step, number - 1) = (struct attempt){
 		.revision = state->live.revision,
+		.proposer = state->live.proposer,
 		.outcome = outcome,
 		.exercise_ms = event->exercise_ms,
 		.reason = pool_str(&core->pool, reason),

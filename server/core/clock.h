@@ -10,7 +10,7 @@
 int64_t clock_exercise_ms(const struct clock_state *clock, int64_t at_ms);
 
 /* The first wall-clock millisecond at which exercise time is at least
- * exercise_ms; INT64_MAX unless the clock runs. */
+ * exercise_ms; INT64_MAX unless the clock runs, or if no number says it. */
 int64_t clock_reaches(const struct clock_state *clock, int64_t exercise_ms);
 
 #endif

@@ -35,7 +35,8 @@ void core_init(struct core *core, const struct scenario *scenario,
 		core->limits.amendments = AMENDMENTS_MAX;
 	core->state = state_new(scenario, &core->limits);
 	pool_init(&core->pool);
-	view_set_init(&core->changed, scenario, core->limits.participants,
+	view_set_init(&core->changed, scenario,
+		limits_participants(scenario, &core->limits),
 		state_injects(core));
 	first_availability(core);
 }
@@ -150,7 +151,9 @@ void core_presence(struct core *core, const struct act *act,
 	const struct participant *person = state_participant(core, participant);
 	struct decision decision;
 
-	if (person == NULL || person->removed || person->connected == connected)
+	if (person == NULL || person->removed ||
+		person->connected == connected ||
+		core_phase(core) == PLENARY__EXERCISE_PHASE__PHASE_ENDED)
 		return;
 	decision_init(&decision, core, act, group);
 	emit_presence(&decision, participant, connected, why);
@@ -207,6 +210,8 @@ void core_recover(struct core *core, const struct act *act, int64_t exercise_ms,
 	bool ran = core_phase(core) == PLENARY__EXERCISE_PHASE__PHASE_RUNNING;
 	struct decision decision;
 
+	if (core_phase(core) == PLENARY__EXERCISE_PHASE__PHASE_ENDED)
+		return;
 	decision_init(&decision, core, act, group);
 	/* Downtime is no exercise time. */
 	decision.exercise_ms = core->state->exercise_ms;
@@ -328,16 +333,8 @@ bool core_participant(const struct core *core, uint32_t participant,
 uint32_t core_participant_named(
 	const struct core *core, const char *code_name, const char *name)
 {
-	int code = code_number(core->scenario, code_name);
-
-	for (uint32_t n = 1; n <= core->state->n_participants; n++) {
-		const struct participant *person = state_participant(core, n);
-
-		if (!person->removed && (int)person->code == code &&
-			strcmp(pool_text(&core->pool, person->name), name) == 0)
-			return n;
-	}
-	return 0;
+	return state_participant_named(
+		core, code_number(core->scenario, code_name), name);
 }
 
 uint32_t core_participants(const struct core *core)

@@ -25,8 +25,11 @@ struct state;
 
 /* Caps that a session has besides those of the exercise file. */
 struct limits {
-	unsigned participants;
-	unsigned attempts;   /* proposals at one step, one after the other */
+	/* Those who ever joined with one code: of a delegation's, or the
+	 * observers'; of a head's, or another office's of EXCON. */
+	unsigned members;
+	unsigned holders;
+	unsigned attempts;   /* proposals of one delegation at one step */
 	unsigned revisions;  /* of one proposal */
 	unsigned amendments; /* of one proposal, pending at a time */
 	unsigned ad_hoc_injects;
@@ -48,7 +51,7 @@ struct core {
 struct act {
 	int64_t at_ms;        /* wall clock; never less than the last one's */
 	uint32_t participant; /* 0: the server */
-	const uint8_t *client_id; /* with a command */
+	const uint8_t *client_id; /* with a command or a joining */
 	size_t client_id_len;
 	uint64_t client_seq;
 };
@@ -106,14 +109,15 @@ struct join {
 int core_join(struct core *core, const struct act *act, const struct join *join,
 	struct group *group, uint32_t *participant, Plenary__Error **why);
 
-/* A participant's connection came or went. Nothing if it is known already. */
+/* A participant's connection came or went. Nothing if it is known already, or
+ * after ENDEX: the state is final, and `connected` stays as it was. */
 void core_presence(struct core *core, const struct act *act,
 	uint32_t participant, bool connected, const char *why,
 	struct group *group);
 
 /* After a restart: presence lost for all; if the exercise ran, it stands
  * paused at exercise_ms (of the last tick, or the last event if that is
- * later), and what is due by then is held for EXCON. */
+ * later), and what is due by then is held for EXCON. After ENDEX nothing. */
 void core_recover(struct core *core, const struct act *act, int64_t exercise_ms,
 	struct group *group);
 

@@ -84,7 +84,8 @@ void decision_init(struct decision *decision, const struct core *core,
 		.act = act,
 		.group = group,
 		.arena = group->arena,
-		.exercise_ms = core_exercise_ms(core, act->at_ms),
+		.exercise_ms =
+			clock_exercise_ms(&core->state->clock, act->at_ms),
 		.who = permit_who(core, act->participant),
 		.delegation = person == NULL ? -1 : person->delegation,
 	};

@@ -181,6 +181,12 @@ int decide_extend(struct decision *decision, const Plenary__Command *command)
 	from = due.deadline->at_ms > decision->exercise_ms
 		       ? due.deadline->at_ms
 		       : decision->exercise_ms;
+	/* Exercise time never comes near the end of its numbers. */
+	if (extend->by_ms > DURATION_MAX_MS - (from - decision->exercise_ms))
+		return refuse(decision, PLENARY__ERROR_CODE__LIMIT_REACHED,
+			"%s would be more than 366d from now, which is the "
+			"limit of a deadline",
+			extend->deadline);
 	extended = arena_alloc(decision->arena, sizeof(*extended));
 	plenary__deadline_extended__init(extended);
 	extended->deadline = deadline_id(decision->core, &due, decision->arena);
@@ -262,6 +268,12 @@ int decide_remove(struct decision *decision, const Plenary__Command *command)
 	if (remove->participant == decision->act->participant)
 		return refuse(decision, PLENARY__ERROR_CODE__NOT_ALLOWED,
 			"nobody removes oneself: another of EXCON may");
+	if (person->role == PLENARY__ROLE__ROLE_DIRECTOR &&
+		(decision->who & WHO_DIRECTOR) == 0)
+		return refuse(decision, PLENARY__ERROR_CODE__NOT_ALLOWED,
+			"%s is a director: only another director may remove "
+			"one",
+			pool_text(&decision->core->pool, person->name));
 	if (strlen(remove->reason) > decision->core->limits.text)
 		return check_text(decision, "the reason", remove->reason);
 	emit_removed(decision, remove->participant, remove->reason);
@@ -283,7 +295,11 @@ int decide_reissue(struct decision *decision, const Plenary__Command *command)
 			"controller, evaluator, observer, and for each "
 			"delegation ID.head and ID",
 			name);
-	code_role((unsigned)code, &delegation, &head);
+	if (code_role((unsigned)code, &delegation, &head) ==
+			PLENARY__ROLE__ROLE_DIRECTOR &&
+		(decision->who & WHO_DIRECTOR) == 0)
+		return refuse(decision, PLENARY__ERROR_CODE__NOT_ALLOWED,
+			"the code director is a director's to reissue");
 	reissued = arena_alloc(decision->arena, sizeof(*reissued));
 	plenary__code_reissued__init(reissued);
 	reissued->code_name = arena_strdup(decision->arena, name);
@@ -401,7 +417,27 @@ static bool name_taken(
 {
 	if (delegation >= 0)
 		return member_named(core, delegation, join->name) != 0;
-	return core_participant_named(core, join->code_name, join->name) != 0;
+	return state_participant_named(core,
+		       code_number(core->scenario, join->code_name),
+		       join->name) != 0;
+}
+
+/* With each code for itself: who has one can shut out nobody else. */
+static int check_room(
+	struct decision *decision, const struct join *join, unsigned code)
+{
+	const struct core *core = decision->core;
+	unsigned most = limits_of_code(&core->limits, code);
+	unsigned joined = 0;
+
+	for (uint32_t n = 1; n <= core->state->n_participants; n++)
+		joined += state_participant(core, n)->code == code;
+	if (joined < most)
+		return 0;
+	return refuse(decision, PLENARY__ERROR_CODE__LIMIT_REACHED,
+		"%u people have joined with the code %s, which is the limit of "
+		"one code",
+		joined, join->code_name);
 }
 
 static int check_free(struct decision *decision, const struct join *join,
@@ -424,10 +460,6 @@ static int check_free(struct decision *decision, const struct join *join,
 			"somebody has joined as '%s' already: join from the "
 			"same machine, or under another name",
 			join->name);
-	if (core->state->n_participants >= core->limits.participants)
-		return refuse(decision, PLENARY__ERROR_CODE__LIMIT_REACHED,
-			"the session has its limit of %u participants",
-			core->limits.participants);
 	return 0;
 }
 
@@ -443,7 +475,8 @@ int decide_join(struct decision *decision, const struct join *join)
 
 	assert(code >= 0);
 	role = code_role((unsigned)code, &delegation, &head);
-	if (check_free(decision, join, delegation, head) != 0)
+	if (check_free(decision, join, delegation, head) != 0 ||
+		check_room(decision, join, (unsigned)code) != 0)
 		return -1;
 	if (head)
 		seat = scenario_head_seat(core->scenario, (unsigned)delegation);

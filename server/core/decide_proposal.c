@@ -252,6 +252,25 @@ static int64_t decide_within(const struct decision *decision, int step)
 		       : scenario->def->procedure->decide_within_ms;
 }
 
+/* Each delegation has attempts of its own: none can use up another's. */
+static int check_attempts(struct decision *decision, unsigned step)
+{
+	const struct core *core = decision->core;
+	uint32_t ended = state_step(core, step)->attempts;
+	unsigned own = 0;
+
+	for (uint32_t a = 0; a < ended; a++)
+		own += state_attempt(core, step, a)->proposer ==
+		       decision->delegation;
+	if (own < core->limits.attempts)
+		return 0;
+	return refuse(decision, PLENARY__ERROR_CODE__LIMIT_REACHED,
+		"%s has proposed %s %u times, which is the limit of one "
+		"delegation",
+		delegation_id(decision, decision->delegation),
+		step_id(decision, (int)step), own);
+}
+
 int decide_propose(struct decision *decision, const Plenary__Command *command)
 {
 	const Plenary__Propose *propose = command->propose;
@@ -260,12 +279,9 @@ int decide_propose(struct decision *decision, const Plenary__Command *command)
 	Plenary__ProposalTabled *tabled;
 	Plenary__Draft *draft;
 
-	if (step < 0 || check_trigger(decision, TRIGGER_PROPOSE, step) != 0)
+	if (step < 0 || check_trigger(decision, TRIGGER_PROPOSE, step) != 0 ||
+		check_attempts(decision, (unsigned)step) != 0)
 		return -1;
-	if (state_step(core, (unsigned)step)->attempts >= core->limits.attempts)
-		return refuse(decision, PLENARY__ERROR_CODE__LIMIT_REACHED,
-			"%s has been proposed %u times, which is the limit",
-			propose->step, core->limits.attempts);
 	draft = draft_of_step(core->scenario, (unsigned)step, decision->arena);
 	if (apply_settings(decision, draft, propose->settings,
 		    propose->n_settings) != 0)

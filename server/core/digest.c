@@ -17,6 +17,8 @@ static void hash_clock(struct hash *hash, const struct core *core)
 
 	hash_u64(hash, (uint64_t)clock->phase);
 	hash_u64(hash, (uint64_t)clock->interrupted);
+	hash_text_of(hash, core, clock->interrupted_reason);
+	hash_u64(hash, clock->interrupted_by_server);
 	hash_u64(hash, clock->rate_milli);
 	hash_i64(hash, clock->anchor_at_ms);
 	hash_i64(hash, clock->anchor_exercise_ms);
@@ -104,6 +106,7 @@ static void hash_steps(struct hash *hash, const struct core *core)
 				state_attempt(core, s, a);
 
 			hash_u64(hash, attempt->revision);
+			hash_u64(hash, attempt->proposer);
 			hash_u64(hash, (uint64_t)attempt->outcome);
 			hash_i64(hash, attempt->exercise_ms);
 			hash_text_of(hash, core, attempt->reason);

@@ -172,7 +172,8 @@ static bool view_delegation(
 	it->ratification = def->ratification;
 	it->n_seats = def->n_seats;
 	it->seats = def->seats;
-	it->head_seated = state->head != 0;
+	/* Who is there is the delegation's own business, and EXCON's. */
+	it->head_seated = may_know_delegation(scene, d) && state->head != 0;
 	if (state->full_powers != 0)
 		it->full_powers = pooled(scene,
 			state_participant(scene->core, state->full_powers)
@@ -456,7 +457,7 @@ static bool view_draft(
  * decide() refuses by. */
 static bool view_may(const struct scene *scene, unsigned s, Plenary__View *view)
 {
-	Plenary__ExercisePhase phase = core_phase(scene->core);
+	Plenary__ExercisePhase phase = scene->core->state->clock.phase;
 	int delegation = own_delegation(scene);
 	Plenary__MayView *it;
 

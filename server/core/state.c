@@ -6,7 +6,8 @@
 #include <string.h>
 
 const struct limits limits_default = {
-	.participants = 512,
+	.members = 256,
+	.holders = 32,
 	.attempts = 16,
 	.revisions = 64,
 	.amendments = AMENDMENTS_MAX,
@@ -22,6 +23,34 @@ static size_t place(size_t *at, size_t size, size_t count)
 	return here;
 }
 
+unsigned limits_of_code(const struct limits *limits, unsigned code)
+{
+	int delegation;
+	bool head;
+	Plenary__Role role = code_role(code, &delegation, &head);
+
+	return role == PLENARY__ROLE__ROLE_OBSERVER ||
+			       (delegation >= 0 && !head)
+		       ? limits->members
+		       : limits->holders;
+}
+
+unsigned limits_participants(
+	const struct scenario *scenario, const struct limits *limits)
+{
+	unsigned sum = 0;
+
+	for (unsigned code = 0; code < code_count(scenario); code++)
+		sum += limits_of_code(limits, code);
+	return sum;
+}
+
+unsigned limits_attempts(
+	const struct scenario *scenario, const struct limits *limits)
+{
+	return limits->attempts * scenario->n_delegations;
+}
+
 struct state *state_new(
 	const struct scenario *scenario, const struct limits *limits)
 {
@@ -33,12 +62,12 @@ struct state *state_new(
 	layout.steps_at =
 		place(&size, sizeof(struct step_state), scenario->n_steps);
 	layout.attempts_at = place(&size, sizeof(struct attempt),
-		(size_t)scenario->n_steps * limits->attempts);
+		(size_t)scenario->n_steps * limits_attempts(scenario, limits));
 	layout.injects_at = place(&size, sizeof(struct inject_state), injects);
 	layout.receipts_at = place(&size, sizeof(struct receipt),
 		injects * scenario->n_delegations);
-	layout.participants_at =
-		place(&size, sizeof(struct participant), limits->participants);
+	layout.participants_at = place(&size, sizeof(struct participant),
+		limits_participants(scenario, limits));
 	layout.size = size;
 	layout.clock.rate_milli = RATE_NORMAL;
 	state = calloc(1, size);
@@ -65,7 +94,8 @@ struct attempt *state_attempt(
 {
 	struct attempt *attempts = in_state(core, core->state->attempts_at);
 
-	return &attempts[step * core->limits.attempts + attempt];
+	return &attempts[step * limits_attempts(core->scenario, &core->limits) +
+			 attempt];
 }
 
 struct inject_state *state_inject(const struct core *core, unsigned inject)
@@ -90,6 +120,19 @@ struct participant *state_participant(const struct core *core, uint32_t number)
 	if (number == 0 || number > core->state->n_participants)
 		return NULL;
 	return &all[number - 1];
+}
+
+uint32_t state_participant_named(
+	const struct core *core, int code, const char *name)
+{
+	for (uint32_t n = 1; n <= core->state->n_participants; n++) {
+		const struct participant *person = state_participant(core, n);
+
+		if (!person->removed && (int)person->code == code &&
+			strcmp(pool_text(&core->pool, person->name), name) == 0)
+			return n;
+	}
+	return 0;
 }
 
 unsigned state_injects(const struct core *core)

@@ -32,7 +32,10 @@ struct deadline {
 
 struct clock_state {
 	Plenary__ExercisePhase phase;
-	Plenary__ExercisePhase interrupted; /* by NO DUFF */
+	/* By NO DUFF; a pause comes back with its reason. */
+	Plenary__ExercisePhase interrupted;
+	struct text interrupted_reason;
+	bool interrupted_by_server;
 	uint32_t rate_milli;
 	int64_t anchor_at_ms;
 	int64_t anchor_exercise_ms;
@@ -89,6 +92,7 @@ struct proposal {
 /* A proposal that ended. */
 struct attempt {
 	uint32_t revision; /* its number is its place + 1 */
+	uint8_t proposer;
 	Plenary__Outcome outcome;
 	int64_t exercise_ms;
 	struct text reason;
@@ -138,6 +142,16 @@ struct state {
 	size_t participants_at;
 };
 
+/* How many may ever join with a code, and with all of them: no code takes the
+ * room of another. */
+unsigned limits_of_code(const struct limits *limits, unsigned code);
+unsigned limits_participants(
+	const struct scenario *scenario, const struct limits *limits);
+
+/* How many proposals a step may see, of all delegations. */
+unsigned limits_attempts(
+	const struct scenario *scenario, const struct limits *limits);
+
 /* Of a fresh session; the caller frees it with free(). */
 struct state *state_new(
 	const struct scenario *scenario, const struct limits *limits);
@@ -150,6 +164,10 @@ struct receipt *state_receipt(
 	const struct core *core, unsigned inject, unsigned delegation);
 /* number: 1 … n_participants; NULL for any other. */
 struct participant *state_participant(const struct core *core, uint32_t number);
+
+/* Who joined by that code under that name and was not removed; 0: nobody. */
+uint32_t state_participant_named(
+	const struct core *core, int code, const char *name);
 
 /* Injects of the file and room for ad hoc ones. */
 unsigned state_injects(const struct core *core);

@@ -8,7 +8,11 @@
 
 #define BARRIER "all quiet"
 
-enum { CLIENT_ID_SIZE = 16, EXERCISE_MAX = 1024 * 1024 };
+enum {
+	CLIENT_ID_SIZE = 16,
+	EXERCISE_MAX = 1024 * 1024,
+	OFFICE_MAX = 32 /* so many may join with an office's code */
+};
 
 struct place {
 	const Plenary__Code *code;
@@ -39,8 +43,11 @@ static bool may_talk(const char *name)
 	return strcmp(name, "observer") != 0 && strcmp(name, "evaluator") != 0;
 }
 
-static bool is_shared(const char *name)
+/* Whether one more may have the code after so many. */
+static bool is_shared(const char *name, unsigned before)
 {
+	if (strcmp(name, "controller") == 0)
+		return before < OFFICE_MAX;
 	return !is_head(name) && strcmp(name, "director") != 0 &&
 	       strcmp(name, "evaluator") != 0;
 }
@@ -50,6 +57,7 @@ static bool is_shared(const char *name)
 static int hand_out(struct seating *seating)
 {
 	unsigned most = seating->options.connections;
+	unsigned rounds = 0;
 	unsigned at = 1;
 
 	for (size_t i = 0; i < n_codes(seating); i++) {
@@ -62,9 +70,10 @@ static int hand_out(struct seating *seating)
 		unsigned before = at;
 
 		for (size_t i = 0; i < n_codes(seating) && at < most; i++) {
-			if (is_shared(code(seating, i)->name))
+			if (is_shared(code(seating, i)->name, rounds))
 				seating->places[at++].code = code(seating, i);
 		}
+		rounds++;
 		if (at == before)
 			break;
 	}

@@ -12,7 +12,8 @@
 enum { BEGIN_MS = 1000000 };
 
 static const struct limits limits = {
-	.participants = 40,
+	.members = 6,
+	.holders = 4,
 	.attempts = 4,
 	.revisions = 8,
 	.amendments = 3,

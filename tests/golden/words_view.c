@@ -125,7 +125,7 @@ static void members_view(struct buf *out, const Plenary__MembersView *it)
 static void delegation_view(struct buf *out, const Plenary__DelegationView *it)
 {
 	words_text(out, it->name);
-	buf_str(out, it->head_seated ? ", head seated" : ", no head");
+	buf_str(out, it->head_seated ? ", head seated" : "");
 	if (it->full_powers[0] != '\0')
 		buf_printf(out, ", full powers: %s", it->full_powers);
 }

@@ -263,7 +263,7 @@ static const char *check_live(const struct told *told, const struct core *core,
 		decided(told, scenario, step))
 		return "the decision rule holds and it is not adopted";
 	if (live->decide_by.set == told->adopted ||
-		live->ratify_by.set != (told->adopted && !told->in_force))
+		live->ratify_by.set != (told->adopted && !all))
 		return "a deadline is set that should not be, or not";
 	return NULL;
 }

@@ -6,7 +6,8 @@
 enum { BEGIN_MS = 1000000 };
 
 static const struct limits small = {
-	.participants = 24,
+	.members = 5,
+	.holders = 3,
 	.attempts = 5,
 	.revisions = 5,
 	.amendments = 3,

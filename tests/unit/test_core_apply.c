@@ -270,6 +270,30 @@ static void test_injects(void **state)
 	look(it);
 }
 
+/* All have ratified and only a prerequisite is missing: nobody is late, so the
+ * time for ratification runs no longer. */
+static void test_ratified_by_all(void **state)
+{
+	struct fixture *it = *state;
+	struct step_state *solo = state_step(&it->core, 0);
+	const struct proposal *duo = &state_step(&it->core, 1)->live;
+
+	assert_int_equal(fixture_propose(it, HEAD_A, "solo"), 0);
+	assert_int_equal(fixture_ratify(it, HEAD_A, "solo"), 0);
+	assert_int_equal(fixture_propose(it, HEAD_A, "duo"), 0);
+	assert_int_equal(fixture_take(it, HEAD_B, "duo",
+				 PLENARY__POSITION__POSITION_ASSENT, ""),
+		0);
+	/* No verb brings a step out of force yet. */
+	solo->status = PLENARY__STATUS__STATUS_AVAILABLE;
+	assert_int_equal(fixture_ratify(it, HEAD_A, "duo"), 0);
+	assert_true(duo->ratify_by.set);
+	assert_int_equal(fixture_ratify(it, HEAD_B, "duo"), 0);
+	assert_int_equal(state_step(&it->core, 1)->status,
+		PLENARY__STATUS__STATUS_ADOPTED);
+	assert_false(duo->ratify_by.set);
+}
+
 static void test_powers_and_phases(void **state)
 {
 	struct fixture *it = *state;
@@ -335,6 +359,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(
 			test_position, open_it, close_it),
 		cmocka_unit_test_setup_teardown(test_tabled, open_it, close_it),
+		cmocka_unit_test_setup_teardown(
+			test_ratified_by_all, open_it, close_it),
 		cmocka_unit_test_setup_teardown(
 			test_amendments, open_it, close_it),
 		cmocka_unit_test_setup_teardown(

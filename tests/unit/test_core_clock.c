@@ -83,6 +83,30 @@ static void test_large_times(void **state)
 		clock.anchor_at_ms + DURATION_MAX_MS);
 }
 
+/* A damaged log may hold any number: what cannot be reached never is. */
+static void test_numbers_without_end(void **state)
+{
+	static const int64_t numbers[] = {INT64_MIN, INT64_MIN + 1, -1, 0, 1,
+		INT64_MAX / 1000, INT64_MAX / 1000 + 1, INT64_MAX - 1,
+		INT64_MAX};
+	enum { NUMBERS = sizeof(numbers) / sizeof(numbers[0]) };
+
+	(void)state;
+	for (size_t i = 0; i < (size_t)NUMBERS * NUMBERS * NUMBERS; i++) {
+		int64_t deadline = numbers[i % NUMBERS];
+		struct clock_state clock = running;
+		int64_t at_ms;
+
+		clock.anchor_exercise_ms = numbers[i / NUMBERS % NUMBERS];
+		clock.anchor_at_ms = numbers[i / NUMBERS / NUMBERS];
+		at_ms = clock_reaches(&clock, deadline);
+		assert_true(at_ms >= clock.anchor_at_ms);
+		if (deadline <= clock.anchor_exercise_ms)
+			assert_int_equal(at_ms, clock.anchor_at_ms);
+	}
+	assert_int_equal(clock_reaches(&running, INT64_MAX), INT64_MAX);
+}
+
 static void test_duration_parse(void **state)
 {
 	static const struct {
@@ -138,6 +162,7 @@ int main(void)
 		cmocka_unit_test(test_reaches_is_the_first_instant),
 		cmocka_unit_test(test_reaches_what_is_past),
 		cmocka_unit_test(test_large_times),
+		cmocka_unit_test(test_numbers_without_end),
 		cmocka_unit_test(test_duration_parse),
 		cmocka_unit_test(test_duration_print),
 	};

@@ -298,12 +298,18 @@ static bool change(struct core *core, unsigned what)
 		return state_inject(core, 0)->released = true;
 	case 64:
 		return --state->n_participants, true;
+	case 65:
+		return ++attempt->proposer, true;
+	case 66:
+		return state->clock.interrupted_reason = text, true;
+	case 67:
+		return state->clock.interrupted_by_server = true;
 	default:
 		return false;
 	}
 }
 
-enum { FIELDS = 65 };
+enum { FIELDS = 68 };
 
 static void test_digest_misses_nothing(void **state)
 {
@@ -390,6 +396,57 @@ static void test_gauges(void **state)
 	fixture_fini(&fixture);
 }
 
+/* ── room ────────────────────────────────────────────────────────────── */
+
+/* As many as the code takes; a head leaves the seat to the next. */
+static unsigned fill(struct fixture *fixture, const char *code)
+{
+	unsigned joined = 0;
+	uint32_t number;
+
+	while ((number = fixture_join(fixture, code,
+			arena_printf(&fixture->arena, "%s %u", code, joined),
+			"")) != 0) {
+		Plenary__Command *it = fixture_empty(&fixture->arena,
+			PLENARY__COMMAND__VERB_REMOVE_PARTICIPANT);
+
+		joined++;
+		it->remove_participant->participant = number;
+		if (number > DIRECTOR)
+			assert_int_equal(
+				fixture_send(fixture, DIRECTOR, it), 0);
+	}
+	assert_int_equal(
+		fixture->why->code, PLENARY__ERROR_CODE__LIMIT_REACHED);
+	return joined;
+}
+
+static void test_room_for_every_code(void **state)
+{
+	struct limits limits = limits_default;
+	struct fixture fixture;
+	char code[CODE_NAME_MAX];
+	unsigned sum = 0;
+
+	(void)state;
+	limits.members = 7;
+	limits.holders = 3;
+	fixture_open(&fixture);
+	core_fini(&fixture.core);
+	core_init(&fixture.core, &fixture.scenario, &limits);
+	for (unsigned i = 0; core_code_name(&fixture.core, i, code) != NULL;
+		i++) {
+		unsigned joined = fill(&fixture, code);
+
+		assert_int_equal(joined, limits_of_code(&limits, i));
+		sum += joined;
+	}
+	assert_int_equal(sum, 3 * 3 + 7 + 3 * (3 + 7));
+	assert_int_equal(sum, limits_participants(&fixture.scenario, &limits));
+	assert_int_equal(sum, core_participants(&fixture.core));
+	fixture_fini(&fixture);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -400,6 +457,7 @@ int main(void)
 		cmocka_unit_test(test_digest_of_texts),
 		cmocka_unit_test(test_clone_shares_nothing),
 		cmocka_unit_test(test_gauges),
+		cmocka_unit_test(test_room_for_every_code),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
