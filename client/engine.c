@@ -329,13 +329,21 @@ static void keep_welcome(struct engine *engine, const Plenary__Welcome *welcome)
 	}
 }
 
+/* Players are not told their number; a token is one participant's for good. */
+static bool same_person(
+	const Plenary__Welcome *old, const Plenary__Welcome *welcome)
+{
+	return old->participant == welcome->participant &&
+	       strcmp(old->resume_token, welcome->resume_token) == 0;
+}
+
 static int take_welcome(struct engine *engine, const Plenary__Welcome *welcome)
 {
 	const Plenary__Welcome *old = engine->welcome;
-	bool elsewhere = old != NULL &&
-			 (old->epoch != welcome->epoch ||
-				 old->participant != welcome->participant ||
-				 strcmp(old->session, welcome->session) != 0);
+	bool elsewhere =
+		old != NULL &&
+		(old->epoch != welcome->epoch || !same_person(old, welcome) ||
+			strcmp(old->session, welcome->session) != 0);
 
 	if (engine->state != ENGINE_GREETING)
 		return lost_track(engine, "the server greeted a second time");

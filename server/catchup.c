@@ -12,16 +12,6 @@ static char *text_of(const char *text)
 	return (char *)text;
 }
 
-/* The bytes become a chunk that several connections may wait for. */
-static struct span span_of(const struct buf *bytes)
-{
-	struct ribbon ribbon = {.chunk = NULL};
-	struct span span = ribbon_append(&ribbon, bytes->bytes, bytes->len);
-
-	ribbon_fini(&ribbon);
-	return span;
-}
-
 static void snapshot(struct session *session, struct member *member)
 {
 	struct stream *stream = &session->streams[member->reader];
@@ -35,7 +25,7 @@ static void snapshot(struct session *session, struct member *member)
 		outgoing_push_body(
 			&frames, body.bytes, body.len, CATCHUP_FRAME_SIZE);
 		span_fini(&held->span);
-		held->span = span_of(&frames);
+		held->span = span_copy(frames.bytes, frames.len);
 		held->version = stream->version;
 		buf_fini(&body);
 		buf_fini(&frames);
@@ -94,7 +84,7 @@ static void tail(struct session *session, struct member *member,
 	stream_views_since(stream, last_seq, &body);
 	outgoing_push_body(&frames, body.bytes, body.len, CATCHUP_FRAME_SIZE);
 	if (frames.len > 0) {
-		span = span_of(&frames);
+		span = span_copy(frames.bytes, frames.len);
 		staging_private_span(&session->staging, member,
 			core_seq(&session->core), &span);
 		span_fini(&span);
@@ -103,11 +93,29 @@ static void tail(struct session *session, struct member *member,
 	buf_fini(&body);
 }
 
+/* Whether it has missed so much that it starts anew. */
+static bool missed_much(const struct session *session,
+	const struct stream *stream, uint64_t last_seq)
+{
+	uint64_t bytes = 0;
+
+	if (stream->number - last_seq > CATCHUP_TAIL_MAX)
+		return true;
+	for (uint64_t number = last_seq + 1;
+		number <= stream->number && bytes <= CATCHUP_TAIL_BYTES;
+		number++)
+		bytes += journal_entry(
+			&session->journal, stream_seq(stream, number))
+				 ->body_len;
+	return bytes > CATCHUP_TAIL_BYTES;
+}
+
 static void describe(const struct session *session, uint32_t participant,
 	const struct participant_info *info, Plenary__Welcome *welcome)
 {
 	welcome->session = text_of(session->id);
-	welcome->participant = participant;
+	/* How many have joined in all is EXCON's to know. */
+	welcome->participant = info->reader == READER_EXCON ? participant : 0;
 	welcome->name = text_of(info->name);
 	welcome->role = info->role;
 	welcome->head = info->head;
@@ -135,7 +143,7 @@ void catchup(struct session *session, struct member *member,
 		from->participant, from->client_id, from->client_id_len);
 	welcome->snapshot = from->last_seq == 0 || from->epoch != info.epoch ||
 			    from->last_seq > stream->number ||
-			    stream->number - from->last_seq > CATCHUP_TAIL_MAX;
+			    missed_much(session, stream, from->last_seq);
 	buf_clear(&session->own);
 	outgoing_welcome(&session->own, welcome);
 	session_tell(session, member, &session->own);

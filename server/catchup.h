@@ -1,6 +1,6 @@
 /*
  * catchup.h: what a connection is given before it is live: its welcome, then
- * a snapshot of all views, or exactly what it missed.
+ * a snapshot of all views, or exactly what it missed, if that is not much.
  *
  * Both end in the same state: a client holds after a tail what it would hold
  * after a snapshot.
@@ -11,8 +11,11 @@
 #include "session.h"
 
 enum {
-	CATCHUP_TAIL_MAX = 50 * 1000,   /* events; more make a snapshot */
-	CATCHUP_FRAME_SIZE = 128 * 1024 /* about, of a part of either */
+	/* More than either makes a snapshot: that is shared, while a tail is
+	 * made for one, and waits for it outside the output cap. */
+	CATCHUP_TAIL_MAX = 50 * 1000,     /* events */
+	CATCHUP_TAIL_BYTES = 1024 * 1024, /* of their bodies */
+	CATCHUP_FRAME_SIZE = 128 * 1024   /* about, of a part of either */
 };
 
 /* What the client says it holds. */

@@ -223,29 +223,39 @@ static size_t plain(const char *text, size_t len, char *out, size_t room)
 	return n;
 }
 
-/* "session-7-digits". */
+/* A decimal number of at most ten digits and a dash: the text after them, or
+ * NULL where there is no such thing. */
+static const char *number_of(const char *text, uint32_t *out)
+{
+	enum { DECIMALS_MAX = 10 };
+	uint64_t number = 0;
+	size_t n = 0;
+
+	for (; text[n] >= '0' && text[n] <= '9' && n < DECIMALS_MAX; n++)
+		number = number * 10 + (unsigned)(text[n] - '0');
+	if (n == 0 || text[n] != '-' || number > UINT32_MAX)
+		return NULL;
+	*out = (uint32_t)number;
+	return text + n + 1;
+}
+
+/* "session-7-1-digits". */
 static bool parse_token(struct credential *out, const char *text)
 {
-	const char *number = strchr(text, '-');
-	const char *rest = number == NULL ? NULL : strchr(number + 1, '-');
-	uint64_t participant = 0;
+	const char *dash = strchr(text, '-');
+	const char *rest =
+		dash == NULL ? NULL : number_of(dash + 1, &out->holder.code);
 
-	if (rest == NULL || rest == number + 1 || rest - number > 11)
+	if (rest != NULL)
+		rest = number_of(rest, &out->holder.ordinal);
+	if (rest == NULL || out->holder.ordinal == 0)
 		return false;
-	for (const char *c = number + 1; c < rest; c++) {
-		if (*c < '0' || *c > '9')
-			return false;
-		participant = participant * 10 + (unsigned)(*c - '0');
-	}
-	if (participant == 0 || participant > UINT32_MAX)
-		return false;
-	if (plain(text, (size_t)(number - text), out->session,
+	if (plain(text, (size_t)(dash - text), out->session,
 		    sizeof out->session) == 0)
 		return false;
 	if (plain(rest, strlen(rest), out->digits, sizeof out->digits) !=
 		CREDENTIAL_TOKEN_DIGITS)
 		return false;
-	out->participant = (uint32_t)participant;
 	out->kind = CREDENTIAL_TOKEN;
 	return true;
 }
@@ -294,8 +304,8 @@ static void code_digits(const struct credentials *credentials,
 }
 
 static void token_digits(const struct credentials *credentials,
-	const char *session, uint32_t participant, uint64_t generation,
-	char out[CREDENTIAL_TOKEN_DIGITS + 1])
+	const char *session, const struct credential_holder *holder,
+	uint64_t generation, char out[CREDENTIAL_TOKEN_DIGITS + 1])
 {
 	uint8_t bytes[HASH_SIZE];
 	struct hash hash;
@@ -303,7 +313,8 @@ static void token_digits(const struct credentials *credentials,
 	hash_init(&hash, credentials->key);
 	hash_str(&hash, "token");
 	hash_str(&hash, session);
-	hash_u64(&hash, participant);
+	hash_u64(&hash, holder->code);
+	hash_u64(&hash, holder->ordinal);
 	hash_u64(&hash, generation);
 	hash_final(&hash, bytes);
 	digits(bytes, CREDENTIAL_TOKEN_DIGITS, out);
@@ -320,14 +331,14 @@ void credential_code(const struct credentials *credentials, const char *session,
 }
 
 void credential_token(const struct credentials *credentials,
-	const char *session, uint32_t participant, uint64_t generation,
-	char *out)
+	const char *session, const struct credential_holder *holder,
+	uint64_t generation, char *out)
 {
 	char token[CREDENTIAL_TOKEN_DIGITS + 1];
 
-	token_digits(credentials, session, participant, generation, token);
-	(void)snprintf(out, CREDENTIAL_TEXT_MAX, "%s-%u-%s", session,
-		(unsigned)participant, token);
+	token_digits(credentials, session, holder, generation, token);
+	(void)snprintf(out, CREDENTIAL_TEXT_MAX, "%s-%u-%u-%s", session,
+		(unsigned)holder->code, (unsigned)holder->ordinal, token);
 }
 
 bool credential_is_code(const struct credentials *credentials,
@@ -349,8 +360,8 @@ bool credential_is_token(const struct credentials *credentials,
 
 	if (shown->kind != CREDENTIAL_TOKEN)
 		return false;
-	token_digits(credentials, shown->session, shown->participant,
-		generation, token);
+	token_digits(
+		credentials, shown->session, &shown->holder, generation, token);
 	return sodium_memcmp(token, shown->digits, CREDENTIAL_TOKEN_DIGITS) ==
 	       0;
 }

@@ -20,13 +20,21 @@ enum {
 	CREDENTIAL_TOKEN_DIGITS = 32,  /* 160 bits */
 	CREDENTIAL_ADMIN_DIGITS = 52,  /* 256 bits and a little */
 	CREDENTIAL_SESSION_DIGITS = 6, /* of a new session's id */
-	/* "session-xxxx-xxxx-xxxx", "session-4294967295-x…", "x…" */
+	/* "session-xxxx-xxxx-xxxx", "session-4294967295-4294967295-x…", "x…" */
 	CREDENTIAL_TEXT_MAX = SESSION_ID_MAX + 64
 };
 
 struct credentials {
 	uint8_t key[HASH_SIZE];
 	char admin[CREDENTIAL_ADMIN_DIGITS + 1];
+};
+
+/* Who comes back: the code it joined with, by its place among the exercise's
+ * (from 0), and the how manieth with that code it was (from 1). Not the
+ * participant's number: that says how many have joined in all. */
+struct credential_holder {
+	uint32_t code;
+	uint32_t ordinal;
 };
 
 /* What a Hello's credential claims to be. */
@@ -40,7 +48,7 @@ enum credential_kind {
 struct credential {
 	enum credential_kind kind;
 	char session[SESSION_ID_MAX + 1]; /* of a code or token */
-	uint32_t participant;             /* of a token */
+	struct credential_holder holder;  /* of a token */
 	char digits[CREDENTIAL_ADMIN_DIGITS + 1];
 };
 
@@ -63,8 +71,8 @@ void credential_code(const struct credentials *credentials, const char *session,
 	const char *code_name, uint64_t generation, char *out);
 /* The token with which a participant comes back. */
 void credential_token(const struct credentials *credentials,
-	const char *session, uint32_t participant, uint64_t generation,
-	char *out);
+	const char *session, const struct credential_holder *holder,
+	uint64_t generation, char *out);
 
 /* In constant time; false for a credential of another kind. */
 bool credential_is_code(const struct credentials *credentials,

@@ -440,6 +440,18 @@ static int open_session(struct hub *hub, const char *id)
 	return EXIT_CANNOT_WRITE;
 }
 
+/* The wall clock may have been set back since a session was last played:
+ * exercise time would stand still until that moment comes again. */
+static void catch_up_time(struct hub *hub)
+{
+	for (size_t i = 0; i < hub->n_sessions; i++) {
+		int64_t behind = hub->sessions[i]->at_ms - hub_now(hub);
+
+		if (behind > 0)
+			hub->started_at_ms += behind;
+	}
+}
+
 static int open_sessions(struct hub *hub)
 {
 	struct ids ids = {.n = 0};
@@ -453,6 +465,7 @@ static int open_sessions(struct hub *hub)
 	}
 	for (size_t i = 0; i < ids.n && code == EXIT_DONE; i++)
 		code = open_session(hub, ids.ids[i]);
+	catch_up_time(hub);
 	free(ids.ids);
 	return code;
 }

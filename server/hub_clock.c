@@ -60,18 +60,16 @@ void hub_tick(struct hub *hub, struct session *session)
 /* One frame for all of them, past what is staged: it says nothing. */
 static void ping(struct hub *hub)
 {
-	struct ribbon ribbon = {.chunk = NULL};
 	struct span span;
 
 	buf_clear(&hub->out);
 	outgoing_ping(&hub->out, hub_now(hub));
-	span = ribbon_append(&ribbon, hub->out.bytes, hub->out.len);
+	span = span_copy(hub->out.bytes, hub->out.len);
 	for (struct peer *peer = hub->peers; peer != NULL; peer = peer->after) {
 		if (peer->state == PEER_SEATED || peer->state == PEER_ADMIN)
 			conn_send(peer->conn, &span, false);
 	}
 	span_fini(&span);
-	ribbon_fini(&ribbon);
 }
 
 static bool disk_is_low(const struct hub *hub)

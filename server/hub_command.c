@@ -31,14 +31,33 @@ static bool may_go(struct peer *peer, unsigned cost)
 	return true;
 }
 
+/* One delegation cannot use up what all need: half of the log is shared out
+ * among them, and the other half is EXCON's. */
+static bool share_has_room(const struct hub *hub, const struct session *session,
+	const struct participant_info *info)
+{
+	return info->delegation < 0 ||
+	       session->journal.spent[info->reader] <
+		       hub->limits.log_bytes /
+			       (2 * (uint64_t)session->scenario.n_delegations);
+}
+
+/* What no limit of the log may stop: the end, and a real emergency with its
+ * acknowledgements, of which each person gives one. */
+static bool is_vital(const Plenary__Command *command)
+{
+	return command->verb_case == PLENARY__COMMAND__VERB_ENDEX ||
+	       command->verb_case == PLENARY__COMMAND__VERB_NO_DUFF ||
+	       command->verb_case == PLENARY__COMMAND__VERB_ACK_NO_DUFF;
+}
+
 /* EXCON can still bring an exercise to its end when the log is at its cap. */
 static bool log_has_room(const struct hub *hub, const struct session *session,
 	const Plenary__Command *command, const struct participant_info *info)
 {
 	uint64_t cap = hub->limits.log_bytes;
 
-	if (session->journal.bytes < cap ||
-		command->verb_case == PLENARY__COMMAND__VERB_ENDEX)
+	if (session->journal.bytes < cap || is_vital(command))
 		return true;
 	return info->reader == READER_EXCON &&
 	       session->journal.bytes - cap < hub->limits.log_reserve;
@@ -70,7 +89,7 @@ static void decide(struct peer *peer, const Plenary__Command *command)
 		session_commit(session, &group, &sender);
 }
 
-/* What is wrong with it before it is looked at; NULL: nothing. */
+/* What is wrong with a new one before it is looked at; NULL: nothing. */
 static Plenary__Error *objection(
 	struct peer *peer, const Plenary__Command *command)
 {
@@ -78,10 +97,6 @@ static Plenary__Error *objection(
 	struct participant_info info;
 	bool known;
 
-	if (command->client_seq == 0)
-		return error_new(&session->arena,
-			PLENARY__ERROR_CODE__BAD_COMMAND,
-			"a command without client_seq: count from 1 up");
 	if (!may_go(peer, 1))
 		return error_with(&session->arena,
 			PLENARY__ERROR_CODE__RATE_LIMITED,
@@ -96,29 +111,50 @@ static Plenary__Error *objection(
 			"the session's log has its limit: EXCON can still end "
 			"the exercise",
 			"limit", "log bytes of a session");
+	if (!is_vital(command) && !share_has_room(peer->hub, session, &info))
+		return error_with(&session->arena,
+			PLENARY__ERROR_CODE__LIMIT_REACHED,
+			"your delegation has used up its share of the "
+			"session's log: tell EXCON, who can still act and "
+			"write for you",
+			"limit", "log bytes of a delegation");
 	return NULL;
+}
+
+/* It is not in the log yet. */
+static void take_new(struct peer *peer, const Plenary__Command *command)
+{
+	Plenary__Error *why = objection(peer, command);
+
+	if (why != NULL)
+		session_refuse(
+			peer->session, peer->member, command->client_seq, why);
+	else
+		decide(peer, command);
 }
 
 void peer_command(struct peer *peer, const Plenary__Command *command)
 {
 	struct session *session = peer->session;
 	struct hub *hub = peer->hub;
-	Plenary__Error *why;
 	uint64_t grp = 0;
 
 	/* What is due comes before the commands of the same moment. */
 	session_due(session, session_time(session, hub_now(hub)));
 	arena_reset(&session->arena);
-	why = objection(peer, command);
-	if (why != NULL) {
-		session_refuse(session, peer->member, command->client_seq, why);
+	if (command->client_seq == 0) {
+		session_refuse(session, peer->member, 0,
+			error_new(&session->arena,
+				PLENARY__ERROR_CODE__BAD_COMMAND,
+				"a command without client_seq: count from 1 "
+				"up"));
 		hub_after(hub, session);
 		return;
 	}
 	switch (journal_find(&session->journal, peer->participant,
 		peer->client_id, CLIENT_ID_SIZE, command->client_seq, &grp)) {
 	case JOURNAL_NEW:
-		decide(peer, command);
+		take_new(peer, command);
 		break;
 	case JOURNAL_LOGGED:
 		session_answer_again(

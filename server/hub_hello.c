@@ -7,18 +7,27 @@
 #include <assert.h>
 #include <string.h>
 
-static void bad_credential(struct peer *peer)
+/* session: of which it says that a code or token is not right (any more), as
+ * things stand there; NULL: of none. */
+static void bad_credential(struct peer *peer, struct session *session)
 {
-	struct hub *hub = peer->hub;
-	const char *address = conn_peer(peer->conn);
-
-	throttle_failed(&hub->throttle, address, net_is_loopback(address),
-		hub_monotonic(hub));
-	log_warn("bad-credential", "peer=%s", address);
-	peer_fatal(peer, PLENARY__ERROR_CODE__BAD_CREDENTIAL,
+	static const char text[] =
 		"no session of this server has that code: compare it with the "
-		"one you were given, or ask the director for a new one",
+		"one you were given, or ask the director for a new one";
+
+	log_warn("bad-credential", "peer=%s", conn_peer(peer->conn));
+	if (session == NULL) {
+		peer_fatal(peer, PLENARY__ERROR_CODE__BAD_CREDENTIAL, text,
+			"bad credential");
+		return;
+	}
+	peer->session = session;
+	arena_reset(&session->arena);
+	peer_fatal_staged(peer,
+		error_new(&session->arena, PLENARY__ERROR_CODE__BAD_CREDENTIAL,
+			text),
 		"bad credential");
+	hub_after(peer->hub, session);
 }
 
 /* ── seating ─────────────────────────────────────────────────────────── */
@@ -41,12 +50,60 @@ static void supersede(struct session *session, uint32_t participant)
 			"superseded");
 }
 
+/* The place of a code among the exercise's. */
+static uint32_t code_place(const struct core *core, const char *name)
+{
+	char one[CODE_NAME_MAX];
+	uint32_t place = 0;
+
+	while (core_code_name(core, place, one) != NULL &&
+		strcmp(one, name) != 0)
+		place++;
+	return place;
+}
+
+static struct credential_holder holder_of(
+	const struct core *core, uint32_t participant)
+{
+	struct credential_holder holder = {.ordinal = 0};
+	struct participant_info info;
+	char name[CODE_NAME_MAX];
+
+	(void)core_participant(core, participant, &info);
+	memcpy(name, info.code_name, sizeof name);
+	holder.code = code_place(core, name);
+	for (uint32_t n = 1; n <= participant; n++) {
+		(void)core_participant(core, n, &info);
+		holder.ordinal += strcmp(info.code_name, name) == 0;
+	}
+	return holder;
+}
+
+/* The reverse; 0: nobody. */
+static uint32_t participant_of(
+	const struct core *core, const struct credential_holder *holder)
+{
+	struct participant_info info;
+	char name[CODE_NAME_MAX];
+	uint32_t ordinal = 0;
+
+	if (core_code_name(core, holder->code, name) == NULL)
+		return 0;
+	for (uint32_t n = 1; core_participant(core, n, &info); n++) {
+		if (strcmp(info.code_name, name) == 0 &&
+			++ordinal == holder->ordinal)
+			return n;
+	}
+	return 0;
+}
+
 /* The credential was right. */
 static void seat(struct peer *peer, struct session *session,
 	uint32_t participant, const Plenary__Hello *hello)
 {
 	struct hub *hub = peer->hub;
 	Plenary__Welcome welcome = PLENARY__WELCOME__INIT;
+	struct credential_holder holder;
 	char token[CREDENTIAL_TEXT_MAX];
 	struct participant_info info;
 	struct group group;
@@ -68,7 +125,8 @@ static void seat(struct peer *peer, struct session *session,
 	peer->state = PEER_SEATED;
 	session_set_present(session, participant, peer->member);
 	conn_established(peer->conn);
-	credential_token(&hub->credentials, session->id, participant,
+	holder = holder_of(&session->core, participant);
+	credential_token(&hub->credentials, session->id, &holder,
 		info.generation, token);
 	welcome.resume_token = token;
 	welcome.at_ms = hub_now(hub);
@@ -120,19 +178,86 @@ static bool find_code(const struct hub *hub, const struct session *session,
 	return found;
 }
 
+/* Somebody who has joined before. */
+static void seat_again(struct peer *peer, struct session *session,
+	uint32_t participant, const Plenary__Hello *hello)
+{
+	struct hub *hub = peer->hub;
+
+	if (!arrivals_admit(
+		    &session->arrivals, participant, hub_monotonic(hub))) {
+		arena_reset(&session->arena);
+		refuse(peer, session,
+			error_with(&session->arena,
+				PLENARY__ERROR_CODE__RATE_LIMITED,
+				"you have come back too often in a short time: "
+				"reconnect later",
+				"limit", "reconnects of a participant"));
+		return;
+	}
+	session_due(session, session_time(session, hub_now(hub)));
+	seat(peer, session, participant, hello);
+}
+
+/* The participant that this very program joined as, when its Welcome was
+ * lost: it has no token to show, and its seat is taken by itself. 0: none. */
+static uint32_t joined_before(const struct peer *peer,
+	const struct session *session, const char *code_name,
+	const Plenary__Hello *hello)
+{
+	const struct core *core = &session->core;
+	uint32_t participant =
+		core_participant_named(core, code_name, hello->name);
+	struct participant_info info;
+
+	if (!core_participant(core, participant, &info) ||
+		(int64_t)info.generation !=
+			core_code_generation(core, code_name) ||
+		!journal_joined(&session->journal, participant, peer->client_id,
+			CLIENT_ID_SIZE))
+		return 0;
+	return participant;
+}
+
+static void join_new(struct peer *peer, struct session *session,
+	const char *code_name, const Plenary__Hello *hello)
+{
+	struct act act = {
+		.at_ms = session_time(session, hub_now(peer->hub)),
+		.client_id = peer->client_id,
+		.client_id_len = CLIENT_ID_SIZE,
+	};
+	const struct join join = {
+		.code_name = code_name,
+		.name = hello->name,
+		.seat = hello->seat,
+	};
+	Plenary__Error *why = NULL;
+	uint32_t participant = 0;
+	struct group group;
+
+	session_due(session, act.at_ms);
+	arena_reset(&session->arena);
+	group_init(&group, &session->arena);
+	if (core_join(&session->core, &act, &join, &group, &participant,
+		    &why) != 0) {
+		refuse(peer, session, why);
+		return;
+	}
+	session_commit(session, &group, NULL);
+	seat(peer, session, participant, hello);
+}
+
 static void join(struct peer *peer, const struct credential *shown,
 	const Plenary__Hello *hello)
 {
 	struct hub *hub = peer->hub;
 	struct session *session = hub_session(hub, shown->session);
+	const char *address = conn_peer(peer->conn);
 	char name[CODE_NAME_MAX] = "";
-	Plenary__Error *why = NULL;
-	uint32_t participant = 0;
-	struct group group;
-	struct act act;
+	uint32_t before;
 
-	if (!throttle_allows(&hub->throttle, conn_peer(peer->conn),
-		    hub_monotonic(hub))) {
+	if (!throttle_allows(&hub->throttle, address, hub_monotonic(hub))) {
 		peer_fatal(peer, PLENARY__ERROR_CODE__RATE_LIMITED,
 			"too many wrong codes from your address: wait a "
 			"minute, then try once with the right one",
@@ -140,25 +265,16 @@ static void join(struct peer *peer, const struct credential *shown,
 		return;
 	}
 	if (session == NULL || !find_code(hub, session, shown, name)) {
-		bad_credential(peer);
+		throttle_failed(&hub->throttle, address,
+			net_is_loopback(address), hub_monotonic(hub));
+		bad_credential(peer, session);
 		return;
 	}
-	act = (struct act){.at_ms = session_time(session, hub_now(hub))};
-	session_due(session, act.at_ms);
-	arena_reset(&session->arena);
-	group_init(&group, &session->arena);
-	if (core_join(&session->core, &act,
-		    &(struct join){
-			    .code_name = name,
-			    .name = hello->name,
-			    .seat = hello->seat,
-		    },
-		    &group, &participant, &why) != 0) {
-		refuse(peer, session, why);
-		return;
-	}
-	session_commit(session, &group, NULL);
-	seat(peer, session, participant, hello);
+	before = joined_before(peer, session, name, hello);
+	if (before != 0)
+		seat_again(peer, session, before, hello);
+	else
+		join_new(peer, session, name, hello);
 }
 
 static void resume(struct peer *peer, const struct credential *shown,
@@ -167,12 +283,15 @@ static void resume(struct peer *peer, const struct credential *shown,
 	struct hub *hub = peer->hub;
 	struct session *session = hub_session(hub, shown->session);
 	struct participant_info info;
+	uint32_t participant = session == NULL ? 0
+					       : participant_of(&session->core,
+							 &shown->holder);
 
-	if (session == NULL ||
-		!core_participant(&session->core, shown->participant, &info) ||
+	if (participant == 0 ||
+		!core_participant(&session->core, participant, &info) ||
 		!credential_is_token(
 			&hub->credentials, shown, info.generation)) {
-		bad_credential(peer);
+		bad_credential(peer, session);
 		return;
 	}
 	if (info.removed) {
@@ -183,8 +302,7 @@ static void resume(struct peer *peer, const struct credential *shown,
 				"for a code"));
 		return;
 	}
-	session_due(session, session_time(session, hub_now(hub)));
-	seat(peer, session, shown->participant, hello);
+	seat_again(peer, session, participant, hello);
 }
 
 static void admit_admin(struct peer *peer)
@@ -235,10 +353,10 @@ void peer_hello(struct peer *peer, const Plenary__Hello *hello)
 		if (credential_is_admin(&peer->hub->credentials, &shown))
 			admit_admin(peer);
 		else
-			bad_credential(peer);
+			bad_credential(peer, NULL);
 		break;
 	case CREDENTIAL_NONSENSE:
-		bad_credential(peer);
+		bad_credential(peer, NULL);
 		break;
 	}
 }

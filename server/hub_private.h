@@ -83,7 +83,8 @@ struct hub {
 
 /* ── hub.c ───────────────────────────────────────────────────────────── */
 
-/* The wall clock; it never goes back while the hub lives. */
+/* The wall clock; it never goes back while the hub lives, nor behind what a
+ * session's log has. */
 int64_t hub_now(const struct hub *hub);
 uint64_t hub_monotonic(const struct hub *hub);
 struct session *hub_session(const struct hub *hub, const char *id);

@@ -15,6 +15,7 @@ struct done {
 /* One program of one participant; client_seq counts within it. */
 struct journal_client {
 	uint32_t participant;
+	bool joined;       /* it sent the joining */
 	struct done *done; /* ascending */
 	size_t n;
 	size_t room;
@@ -50,8 +51,39 @@ void journal_fini(struct journal *journal)
 		free(journal->clients[i]);
 	}
 	free(journal->clients);
+	free(journal->payers);
 	free(journal->entries);
 	*journal = (struct journal){.n = 0};
+}
+
+/* ── who pays ────────────────────────────────────────────────────────── */
+
+static void charge(
+	struct journal *journal, uint32_t participant, uint64_t bytes)
+{
+	reader_id payer = participant >= 1 && participant <= journal->n_payers
+				  ? journal->payers[participant - 1]
+				  : READER_EXCON;
+
+	journal->bytes += bytes;
+	journal->spent[payer] += bytes;
+}
+
+/* Participants are numbered as they join. A joining is for the newcomer's
+ * delegation to see, or for EXCON alone. */
+static void enrol(struct journal *journal, audience_set audience)
+{
+	enum { STEP = 64 };
+	reader_id payer = READER_EXCON;
+
+	if (journal->n_payers % STEP == 0)
+		journal->payers =
+			grow(journal->payers, journal->n_payers + STEP);
+	for (unsigned d = 0; d < DELEGATIONS_MAX; d++) {
+		if (audience == audience_of_delegation(d))
+			payer = reader_of_delegation(d);
+	}
+	journal->payers[journal->n_payers++] = (uint8_t)payer;
 }
 
 /* ── clients ─────────────────────────────────────────────────────────── */
@@ -120,12 +152,13 @@ static struct journal_client *client_of(struct journal *journal,
 		};
 		memcpy((*place)->id, id, id_len);
 		journal->n_clients++;
+		charge(journal, participant, sizeof **place + id_len);
 	}
 	return *place;
 }
 
-static void client_did(
-	struct journal_client *client, uint64_t client_seq, uint64_t grp)
+static void client_did(struct journal *journal, struct journal_client *client,
+	uint64_t client_seq, uint64_t grp)
 {
 	if (client->n > 0 &&
 		client->done[client->n - 1].client_seq >= client_seq)
@@ -137,6 +170,7 @@ static void client_did(
 	}
 	client->done[client->n++] =
 		(struct done){.client_seq = client_seq, .grp = grp};
+	charge(journal, client->participant, sizeof *client->done);
 }
 
 static const struct journal_client *client_find(const struct journal *journal,
@@ -174,6 +208,15 @@ enum journal_answer journal_find(const struct journal *journal,
 	return JOURNAL_LOGGED;
 }
 
+bool journal_joined(const struct journal *journal, uint32_t participant,
+	const uint8_t *client_id, size_t client_id_len)
+{
+	const struct journal_client *client =
+		client_find(journal, participant, client_id, client_id_len);
+
+	return client != NULL && client->joined;
+}
+
 uint64_t journal_highest(const struct journal *journal, uint32_t participant,
 	const uint8_t *client_id, size_t client_id_len)
 {
@@ -206,7 +249,6 @@ static uint8_t *body_room(struct journal *journal, size_t len)
 	}
 	at = journal->blocks[journal->n_blocks - 1] + journal->block_used;
 	journal->block_used += len;
-	journal->bytes += len;
 	return at;
 }
 
@@ -226,11 +268,17 @@ void journal_append(struct journal *journal, const struct log_row *row,
 	body = body_room(journal, row->body_len);
 	if (row->body_len > 0)
 		memcpy(body, row->body, row->body_len);
+	if (row->kind == PLENARY__EVENT__WHAT_PARTICIPANT_JOINED)
+		enrol(journal, audience);
+	charge(journal, row->participant,
+		row->body_len + sizeof *journal->entries);
 	if (row->client_id_len > 0) {
 		client = client_of(journal, row->participant, row->client_id,
 			row->client_id_len);
+		client->joined |=
+			row->kind == PLENARY__EVENT__WHAT_PARTICIPANT_JOINED;
 		if (row->client_seq > 0)
-			client_did(client, row->client_seq, row->grp);
+			client_did(journal, client, row->client_seq, row->grp);
 	}
 	journal->entries[journal->n++] = (struct journal_entry){
 		.grp = row->grp,

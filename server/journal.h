@@ -36,7 +36,13 @@ struct journal {
 	size_t n_blocks;
 	size_t block_used;
 	size_t block_room;
-	uint64_t bytes;                  /* of bodies */
+	/* What the log has taken: bodies and what is kept beside them, in all
+	 * and by those who set it off: each delegation's members under its
+	 * reader, EXCON, observers and the server under READER_EXCON. */
+	uint64_t bytes;
+	uint64_t spent[READERS_MAX];
+	uint8_t *payers; /* the reader of each participant, from 1 up */
+	size_t n_payers;
 	struct journal_client **clients; /* a hash table */
 	size_t n_clients;
 	size_t clients_room; /* a power of two */
@@ -78,6 +84,10 @@ uint64_t journal_group_end(const struct journal *journal, uint64_t grp);
 enum journal_answer journal_find(const struct journal *journal,
 	uint32_t participant, const uint8_t *client_id, size_t client_id_len,
 	uint64_t client_seq, uint64_t *grp);
+
+/* Whether this participant's joining was sent by this client. */
+bool journal_joined(const struct journal *journal, uint32_t participant,
+	const uint8_t *client_id, size_t client_id_len);
 
 /* The highest number that was logged of this client; 0: none. */
 uint64_t journal_highest(const struct journal *journal, uint32_t participant,

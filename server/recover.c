@@ -1,5 +1,6 @@
 #include "recover.h"
 
+#include "logline.h"
 #include "rebuild.h"
 
 static void take_row(
@@ -15,6 +16,23 @@ static void take_group(void *user, const struct group *group)
 	session_replayed(user, group);
 }
 
+/* The chain does not cover the tick: it counts only if it says what the state
+ * says of that moment. One from before the last event has nothing to say. */
+static bool tick_fits(
+	const struct session *session, const struct log_tick *tick)
+{
+	const int64_t year_9999 = INT64_C(253402300799000);
+
+	if (tick->at_ms < core_at_ms(&session->core))
+		return false;
+	if (tick->at_ms <= year_9999 &&
+		tick->exercise_ms ==
+			core_exercise_ms(&session->core, tick->at_ms))
+		return true;
+	log_warn("bad-tick", "session=%s ignored=yes", session->id);
+	return false;
+}
+
 /* The exercise goes on from the later of the last tick and the last event;
  * what lies between that and now was downtime. */
 static void come_back(struct session *session, const struct rebuild *rebuild,
@@ -24,7 +42,8 @@ static void come_back(struct session *session, const struct rebuild *rebuild,
 	struct group group;
 	struct act act;
 
-	if (tick != NULL && tick->exercise_ms > exercise_ms)
+	if (tick != NULL && tick_fits(session, tick) &&
+		tick->exercise_ms > exercise_ms)
 		exercise_ms = tick->exercise_ms;
 	session->at_ms = rebuild->at_ms;
 	act = (struct act){.at_ms = session_time(session, now_ms)};
@@ -51,7 +70,7 @@ static int replay(struct session *session, struct log_reader *reader,
 	failure->error = rebuild_run(&rebuild);
 	failure->bad_seq = rebuild.bad_seq;
 	failure->why = rebuild.why;
-	/* A damaged tick costs at most its five seconds. */
+	/* Without a tick the exercise goes on from its last event. */
 	found = log_reader_tick(reader, &tick);
 	if (failure->error == 0) {
 		session->appended = rebuild.seq;

@@ -51,6 +51,7 @@ void session_free(struct session *session)
 	buf_fini(&session->frame);
 	buf_fini(&session->own);
 	free(session->present);
+	arrivals_fini(&session->arrivals);
 	free(session);
 }
 

@@ -9,6 +9,7 @@
 #ifndef PLENARY_SERVER_SESSION_H
 #define PLENARY_SERVER_SESSION_H
 
+#include "arrivals.h"
 #include "base/buf.h"
 #include "core/core.h"
 #include "core/stream.h"
@@ -45,6 +46,7 @@ struct session {
 	/* The connected members by participant's number, from 1. */
 	struct member **present;
 	size_t present_room;
+	struct arrivals arrivals;
 	struct arena arena; /* of a group; the caller of commit resets it */
 	struct buf body;    /* scratch */
 	struct buf frame;

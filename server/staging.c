@@ -67,7 +67,6 @@ void staging_fini(struct staging *staging)
 	}
 	free(staging->lanes);
 	free(staging->items);
-	ribbon_fini(&staging->ribbon);
 	*staging = (struct staging){.n_lanes = 0};
 }
 
@@ -181,8 +180,8 @@ static struct private_item *add(struct staging *staging, struct member *member,
 void staging_private(struct staging *staging, struct member *member,
 	uint64_t seq, const uint8_t *bytes, size_t len, bool instead)
 {
-	struct private_item *item = add(staging, member, seq,
-		ribbon_append(&staging->ribbon, bytes, len));
+	struct private_item *item =
+		add(staging, member, seq, span_copy(bytes, len));
 
 	staging->bytes += len;
 	if (instead) {
@@ -204,8 +203,8 @@ void staging_private_span(struct staging *staging, struct member *member,
 void staging_finish(struct staging *staging, struct member *member,
 	uint64_t seq, const uint8_t *bytes, size_t len, const char *why)
 {
-	struct private_item *item = add(staging, member, seq,
-		ribbon_append(&staging->ribbon, bytes, len));
+	struct private_item *item =
+		add(staging, member, seq, span_copy(bytes, len));
 
 	staging->bytes += len;
 	item->finish = why;

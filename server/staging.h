@@ -48,7 +48,6 @@ struct staging {
 	struct staging_out out;
 	struct lane *lanes;
 	unsigned n_lanes;
-	struct ribbon ribbon;       /* of private items */
 	struct private_item *items; /* a queue */
 	size_t first;
 	size_t n;

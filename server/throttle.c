@@ -14,6 +14,11 @@ static void address_of(const char *peer, char out[THROTTLE_ADDRESS_MAX])
 	(void)snprintf(out, THROTTLE_ADDRESS_MAX, "%.*s", (int)len, peer);
 }
 
+static uint32_t burst_of(const struct throttle_entry *entry)
+{
+	return entry->loopback ? THROTTLE_BURST_LOOPBACK : THROTTLE_BURST;
+}
+
 static void forgive(struct throttle_entry *entry, uint64_t now_ms)
 {
 	uint64_t every = entry->loopback ? THROTTLE_EVERY_LOOPBACK_MS
@@ -52,8 +57,7 @@ bool throttle_allows(
 	if (entry == NULL)
 		return true;
 	forgive(entry, now_ms);
-	return entry->failures <
-	       (entry->loopback ? THROTTLE_BURST_LOOPBACK : THROTTLE_BURST);
+	return entry->failures < burst_of(entry);
 }
 
 void throttle_failed(struct throttle *throttle, const char *peer, bool loopback,
@@ -77,5 +81,7 @@ void throttle_failed(struct throttle *throttle, const char *peer, bool loopback,
 		memcpy(entry->address, address, sizeof address);
 	}
 	forgive(entry, now_ms);
-	entry->failures++;
+	/* No debt beyond the burst: after it, one more in a while. */
+	if (entry->failures < burst_of(entry))
+		entry->failures++;
 }

@@ -1,8 +1,9 @@
 /*
  * throttle.h: how many more wrong codes an address may try.
  *
- * Only failures count. What is too long to be guessed (a resume token, the
- * admin token) need not ask.
+ * Only wrong codes count. What is too long to be guessed (a resume token, the
+ * admin token) need not ask, and is not counted when it is wrong: that would
+ * only keep right codes out.
  */
 #ifndef PLENARY_SERVER_THROTTLE_H
 #define PLENARY_SERVER_THROTTLE_H
@@ -21,7 +22,7 @@ enum {
 
 struct throttle_entry {
 	char address[THROTTLE_ADDRESS_MAX]; /* without a port */
-	uint32_t failures;                  /* not yet forgiven */
+	uint32_t failures; /* not yet forgiven; at most a burst */
 	bool loopback;
 	uint64_t forgiven_ms; /* up to here */
 };

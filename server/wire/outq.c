@@ -71,6 +71,16 @@ void ribbon_fini(struct ribbon *ribbon)
 	ribbon->chunk = NULL;
 }
 
+struct span span_copy(const uint8_t *bytes, size_t len)
+{
+	struct chunk *chunk = chunk_new(len);
+
+	if (len > 0)
+		memcpy(chunk->bytes, bytes, len);
+	chunk->len = len;
+	return (struct span){.chunk = chunk, .to = len};
+}
+
 void span_fini(struct span *span)
 {
 	chunk_unref(span->chunk);

@@ -41,6 +41,9 @@ struct span {
 struct span ribbon_append(
 	struct ribbon *ribbon, const uint8_t *bytes, size_t len);
 void ribbon_fini(struct ribbon *ribbon);
+/* The bytes in a chunk of their own and of just their size: a slow reader of
+ * them keeps nothing else in memory. */
+struct span span_copy(const uint8_t *bytes, size_t len);
 void span_fini(struct span *span);
 
 /* A connection's queue. */

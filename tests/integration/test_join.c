@@ -59,7 +59,8 @@ static void test_every_role_joins(void **state)
 		assert_int_equal(welcome->head, expected[i].head);
 		assert_string_equal(welcome->session, workshop->session);
 		assert_string_equal(welcome->name, name);
-		assert_int_equal(welcome->participant, i + 1);
+		/* How many there are is EXCON's to know. */
+		assert_int_equal(welcome->participant, i < 3 ? i + 1 : 0);
 		assert_true(welcome->snapshot);
 		assert_true(caller.n_views > 0);
 		caller_fini(&caller);
@@ -110,7 +111,7 @@ static void test_wrong_credentials(void **state)
 	token[strlen(token) - 1] = token[strlen(token) - 1] == 'z' ? 'y' : 'z';
 	const char *const wrong[] = {"", "-", "x", "!", other, token,
 		"000000-0000-0000-0000",
-		"000000-1-00000000000000000000000000000000",
+		"000000-1-1-00000000000000000000000000000000",
 		"0000000000000000000000000000000000000000000000000000",
 		long_text};
 
@@ -153,6 +154,104 @@ static void test_guessing_is_slowed_down(void **state)
 	assert_int_equal(caller_resume(&caller, workshop->server.address),
 		PLENARY__ERROR_CODE__OK);
 	caller_fini(&caller);
+}
+
+/* A token cannot be guessed, so wrong ones are nobody's guesses: they do not
+ * keep right codes out. */
+static void test_wrong_tokens_keep_nobody_out(void **state)
+{
+	enum { TRIES = 300 };
+	struct workshop *workshop = *state;
+	struct caller caller;
+	char wrong[CALLER_TOKEN_MAX];
+
+	(void)snprintf(wrong, sizeof wrong,
+		"%s-4-1-00000000000000000000000000000000", workshop->session);
+	for (unsigned i = 0; i < TRIES; i++) {
+		caller_init(&caller);
+		assert_int_equal(caller_join(&caller, workshop->server.address,
+					 wrong, "", ""),
+			PLENARY__ERROR_CODE__BAD_CREDENTIAL);
+		caller_fini(&caller);
+	}
+	workshop_join(workshop, &caller, "director", "Dee");
+	caller_fini(&caller);
+}
+
+/* It says as which of its code's people one joined, not how many have. */
+static void test_token_counts_nobody_else(void **state)
+{
+	static const char *const codes[] = {"AA", "CC.head", "AA", "BB", "AA"};
+	static const char *const fronts[] = {
+		"-5-1-", "-8-1-", "-5-2-", "-7-1-", "-5-3-"};
+	struct workshop *workshop = *state;
+	struct caller callers[5];
+
+	for (size_t i = 0; i < 5; i++) {
+		char name[32];
+		char front[64];
+
+		(void)snprintf(name, sizeof name, "Person %zu", i);
+		(void)snprintf(front, sizeof front, "%s%s", workshop->session,
+			fronts[i]);
+		workshop_join(workshop, &callers[i], codes[i], name);
+		assert_memory_equal(callers[i].token, front, strlen(front));
+	}
+	for (size_t i = 0; i < 5; i++) {
+		char name[32];
+
+		(void)snprintf(name, sizeof name, "Person %zu", i);
+		caller_hang_up(&callers[i]);
+		assert_int_equal(
+			caller_resume(&callers[i], workshop->server.address),
+			0);
+		assert_string_equal(callers[i].welcome->welcome->name, name);
+		caller_fini(&callers[i]);
+	}
+}
+
+/* Whoever never got its Welcome is let in again, if it is the same program. */
+static void test_welcome_is_lost(void **state)
+{
+	struct workshop *workshop = *state;
+	const char *address = workshop->server.address;
+	const char *code = workshop_code(workshop, "AA.head");
+	struct caller director;
+	struct caller head;
+	struct caller other;
+	uint32_t people;
+
+	workshop_join(workshop, &director, "director", "Dee");
+	caller_init(&head);
+	caller_dial(&head, address);
+	caller_hello(&head, code, "Ann", "");
+	/* It has joined once EXCON sees it. */
+	while (director.n_events == 0)
+		assert_true(caller_take(&director));
+	caller_hang_up(&head);
+	assert_int_equal(workshop_try(workshop, &other, "AA.head", "Ann"),
+		PLENARY__ERROR_CODE__SEAT_TAKEN);
+	memcpy(other.client_id, head.client_id, sizeof head.client_id);
+	assert_int_equal(caller_join(&other, address, code, "Amy", ""),
+		PLENARY__ERROR_CODE__SEAT_TAKEN);
+	caller_fini(&other);
+	assert_int_equal(caller_join(&head, address, code, "Ann", ""), 0);
+	assert_true(head.welcome->welcome->head);
+	assert_int_equal(caller_say(&head, "own", "here"), 0);
+	caller_sync(&director);
+	people = 0;
+	for (size_t i = 0; i < director.n_events; i++)
+		people += director.events[i]->what_case ==
+			  PLENARY__EVENT__WHAT_PARTICIPANT_JOINED;
+	assert_int_equal(people, 1);
+	/* A new code is for somebody else. */
+	assert_int_equal(caller_reissue(&director, "AA.head"), 0);
+	assert_int_equal(
+		caller_until_closed(&head), PLENARY__ERROR_CODE__REMOVED);
+	assert_int_equal(caller_join(&head, address, code, "Ann", ""),
+		PLENARY__ERROR_CODE__BAD_CREDENTIAL);
+	caller_fini(&head);
+	caller_fini(&director);
 }
 
 static void test_taken(void **state)
@@ -223,8 +322,7 @@ static void test_newer_connection_supersedes(void **state)
 	assert_int_equal(caller_resume(&second, workshop->server.address),
 		PLENARY__ERROR_CODE__OK);
 	assert_true(second.welcome->welcome->snapshot);
-	assert_int_equal(second.welcome->welcome->participant,
-		first.welcome->welcome->participant);
+	assert_string_equal(second.token, first.token);
 	assert_int_equal(
 		caller_until_closed(&first), PLENARY__ERROR_CODE__SUPERSEDED);
 	assert_int_equal(caller_say(&second, "own", "still here"),
@@ -385,6 +483,9 @@ int main(void)
 		WORKSHOP_TEST(test_codes_are_read_leniently),
 		WORKSHOP_TEST(test_wrong_credentials),
 		WORKSHOP_TEST(test_guessing_is_slowed_down),
+		WORKSHOP_TEST(test_wrong_tokens_keep_nobody_out),
+		WORKSHOP_TEST(test_token_counts_nobody_else),
+		WORKSHOP_TEST(test_welcome_is_lost),
 		WORKSHOP_TEST(test_taken),
 		WORKSHOP_TEST(test_excon_names),
 		WORKSHOP_TEST(test_newer_connection_supersedes),

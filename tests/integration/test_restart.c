@@ -1,4 +1,5 @@
 /* Stopped, killed, damaged: what comes back, and what verify says. */
+#include "store/store.h"
 #include "tests/support/workshop.h"
 
 #include <setjmp.h>
@@ -195,6 +196,90 @@ static void test_downtime_is_no_exercise_time(void **state)
 	/* No tick was due: not a heartbeat passed. */
 	assert_true(view->clock->anchor_exercise_ms < before + 60000);
 	plenary__view__free_unpacked(view, NULL);
+}
+
+/* Where the exercise stands after a restart that finds this tick. */
+static int64_t comes_back_at(
+	struct room *room, int64_t tick_at_ms, int64_t tick_exercise_ms)
+{
+	struct store_session *log;
+	struct store *store;
+	Plenary__View *view;
+	int64_t exercise_ms;
+
+	server_kill(&room->workshop.server);
+	assert_int_equal(
+		store_open(&store, room->workshop.server.data, NULL, NULL), 0);
+	assert_int_equal(
+		store_session_open(store, room->workshop.session, &log), 0);
+	store_tick(log, tick_at_ms, tick_exercise_ms);
+	store_session_close(log);
+	store_close(store);
+	come_back(room);
+	view = caller_view(&room->director, "clock");
+	assert_non_null(view);
+	exercise_ms = view->clock->anchor_exercise_ms;
+	plenary__view__free_unpacked(view, NULL);
+	return exercise_ms;
+}
+
+/* The chain does not cover the tick: it must agree with the state. */
+static void test_tick_is_not_trusted(void **state)
+{
+	enum { LATER = 600 * 1000 };
+	struct room *room = *state;
+	const Plenary__Event *startex;
+	int64_t at_ms;
+	size_t len;
+	char *log;
+
+	assert_int_equal(caller_startex(&room->director), 0);
+	startex = room->director.events[room->director.n_events - 1];
+	assert_int_equal(startex->what_case, PLENARY__EVENT__WHAT_STARTEX);
+	at_ms = startex->at_ms;
+	assert_true(comes_back_at(room, at_ms + LATER, LATER + 1) < LATER);
+	log = read_whole(room->workshop.server.log, &len);
+	assert_non_null(strstr(log, "what=bad-tick"));
+	free(log);
+}
+
+static void test_tick_is_far_away(void **state)
+{
+	struct room *room = *state;
+
+	assert_int_equal(caller_startex(&room->director), 0);
+	assert_true(comes_back_at(room, INT64_MAX, INT64_MAX - 7) < 600000);
+}
+
+static void test_tick_counts(void **state)
+{
+	enum { LATER = 600 * 1000 };
+	struct room *room = *state;
+	int64_t at_ms;
+
+	assert_int_equal(caller_startex(&room->director), 0);
+	at_ms = room->director.events[room->director.n_events - 1]->at_ms;
+	assert_int_equal(comes_back_at(room, at_ms + LATER, LATER), LATER);
+}
+
+/* The program that joined is known after a restart, too. */
+static void test_welcome_is_lost_with_the_server(void **state)
+{
+	struct room *room = *state;
+	const char *code = workshop_code(&room->workshop, "AA.head");
+	struct caller other;
+
+	server_kill(&room->workshop.server);
+	server_start(&room->workshop.server, NULL);
+	assert_int_equal(
+		workshop_try(&room->workshop, &other, "AA.head", "Ann"),
+		PLENARY__ERROR_CODE__SEAT_TAKEN);
+	memcpy(other.client_id, room->aa.client_id, sizeof other.client_id);
+	assert_int_equal(caller_join(&other, room->workshop.server.address,
+				 code, "Ann", ""),
+		0);
+	assert_string_equal(other.token, room->aa.token);
+	caller_fini(&other);
 }
 
 /* ── damage ──────────────────────────────────────────────────────────── */
@@ -420,6 +505,10 @@ int main(void)
 		ROOM_TEST(test_command_sent_again_after_a_restart),
 		ROOM_TEST(test_digests_are_compared),
 		ROOM_TEST(test_downtime_is_no_exercise_time),
+		ROOM_TEST(test_tick_is_not_trusted),
+		ROOM_TEST(test_tick_is_far_away),
+		ROOM_TEST(test_tick_counts),
+		ROOM_TEST(test_welcome_is_lost_with_the_server),
 		ROOM_TEST(test_flips),
 		ROOM_TEST(test_damage_is_named),
 		ROOM_TEST(test_damaged_session_does_not_stop_the_others),

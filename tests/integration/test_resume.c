@@ -96,6 +96,48 @@ static void test_tail_equals_snapshot(void **state)
 	compare_with_snapshot(room, &room->director);
 }
 
+/* Many bytes make a snapshot, though the events are few: a tail is for one, a
+ * snapshot is shared. */
+static void test_long_tail_is_a_snapshot(void **state)
+{
+	enum { TEXT = 16 * 1024, MIB = 1024 * 1024 };
+	struct room *room = *state;
+	const char *address = room->workshop.server.address;
+	struct caller fresh;
+	char *text = calloc(1, TEXT + 1);
+
+	assert_non_null(text);
+	memset(text, 'x', TEXT);
+	caller_hang_up(&room->bb);
+	for (unsigned i = 0; i < MIB / TEXT - 1; i++)
+		assert_int_equal(caller_say(&room->aa, "all", text), 0);
+	/* What the reader does not see is not missed by it. */
+	assert_int_equal(caller_say(&room->aa, "own", text), 0);
+	assert_int_equal(caller_say(&room->aa, "own", text), 0);
+	assert_int_equal(caller_resume(&room->bb, address), 0);
+	assert_false(room->bb.welcome->welcome->snapshot);
+	assert_int_equal(room->bb.n_events, MIB / TEXT - 1);
+	caller_hang_up(&room->bb);
+	caller_sync(&room->cc);
+	caller_hang_up(&room->cc);
+	for (unsigned i = 0; i < 2; i++)
+		assert_int_equal(caller_say(&room->aa, "all", text), 0);
+	assert_int_equal(caller_resume(&room->bb, address), 0);
+	assert_false(room->bb.welcome->welcome->snapshot);
+	assert_int_equal(caller_resume(&room->cc, address), 0);
+	assert_false(room->cc.welcome->welcome->snapshot);
+	caller_init(&fresh);
+	memcpy(fresh.token, room->bb.token, CALLER_TOKEN_MAX);
+	fresh.epoch = room->bb.epoch;
+	fresh.last_seq = 1;
+	assert_int_equal(caller_resume(&fresh, address), 0);
+	assert_true(fresh.welcome->welcome->snapshot);
+	assert_true(caller_same_views(&room->bb, &fresh));
+	assert_int_equal(fresh.last_seq, room->bb.last_seq);
+	caller_fini(&fresh);
+	free(text);
+}
+
 /* What came live and what comes as a tail is the same, byte for byte. */
 static void test_tail_equals_live(void **state)
 {
@@ -315,6 +357,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		ROOM_TEST(test_tail_equals_snapshot),
+		ROOM_TEST(test_long_tail_is_a_snapshot),
 		ROOM_TEST(test_tail_equals_live),
 		ROOM_TEST(test_no_tail_across_what_is_unknown),
 		ROOM_TEST(test_command_sent_again),

@@ -16,6 +16,7 @@ struct record {
 	struct buf log;
 	struct buf peer; /* bytes on their way to the engine */
 	int64_t now;
+	char *peer_token; /* of its welcomes; NULL: "TOKEN" */
 };
 
 static void on_welcome(void *user, const Plenary__Welcome *welcome, bool fresh)
@@ -148,7 +149,8 @@ static void peer_welcome_as(struct record *record, uint64_t epoch,
 
 	welcome.session = session;
 	welcome.delegation = delegation;
-	welcome.resume_token = token;
+	welcome.resume_token =
+		record->peer_token != NULL ? record->peer_token : token;
 	welcome.role = PLENARY__ROLE__ROLE_DELEGATE;
 	welcome.epoch = epoch;
 	welcome.snapshot = snapshot;
@@ -596,6 +598,28 @@ static void test_epoch_change_drops_everything(void **state)
 	stop(&record);
 }
 
+/* Players are not told their number: whose token it is says who one is now. */
+static void test_another_person_drops_everything(void **state)
+{
+	struct record record;
+	char token[] = "ANOTHER";
+
+	(void)state;
+	start(&record, NULL);
+	go_live(&record, 9);
+	send_startex(&record); /* never arrived */
+	engine_disconnected(&record.engine);
+	engine_connected(&record.engine, 0);
+	buf_clear(&record.engine.out);
+	record.peer_token = token;
+	peer_welcome_as(&record, 1, true, 4, 0);
+	peer_live(&record, 3);
+	assert_int_equal(deliver(&record), ENGINE_OK);
+	assert_log(&record, "welcome:MX! r1:MOVED live ");
+	assert_out(&record, "");
+	stop(&record);
+}
+
 static void test_moved_asks_for_a_snapshot(void **state)
 {
 	struct record record;
@@ -607,6 +631,23 @@ static void test_moved_asks_for_a_snapshot(void **state)
 	assert_int_equal(deliver(&record), ENGINE_DROP);
 	assert_log(&record, "fatal:30 ");
 	assert_resyncs(&record);
+	stop(&record);
+}
+
+static void test_too_often_is_passing(void **state)
+{
+	struct record record;
+
+	(void)state;
+	start(&record, "OLD");
+	engine_connected(&record.engine, 0);
+	assert_out(&record, "hello(OLD,Ann,SRE,es,0,0) ");
+	peer_fatal(&record, PLENARY__ERROR_CODE__RATE_LIMITED);
+	assert_int_equal(deliver(&record), ENGINE_DROP);
+	assert_log(&record, "fatal:37 ");
+	engine_disconnected(&record.engine);
+	engine_connected(&record.engine, 0);
+	assert_out(&record, "hello(OLD,Ann,SRE,es,0,0) ");
 	stop(&record);
 }
 
@@ -743,7 +784,9 @@ int main(void)
 		cmocka_unit_test(test_repeat),
 		cmocka_unit_test(test_tail_too_short),
 		cmocka_unit_test(test_epoch_change_drops_everything),
+		cmocka_unit_test(test_another_person_drops_everything),
 		cmocka_unit_test(test_moved_asks_for_a_snapshot),
+		cmocka_unit_test(test_too_often_is_passing),
 		cmocka_unit_test(test_silence),
 		cmocka_unit_test(test_token_then_code),
 		cmocka_unit_test(test_not_plenary),

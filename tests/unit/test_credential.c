@@ -71,18 +71,26 @@ static void test_code_as_it_is_typed(void **state)
 static void test_token(void **state)
 {
 	struct credentials credentials = fixed();
+	const struct credential_holder holder = {
+		.code = UINT32_MAX,
+		.ordinal = UINT32_MAX - 1,
+	};
 	struct credential shown;
 	char token[CREDENTIAL_TEXT_MAX];
 
 	(void)state;
-	credential_token(&credentials, "k3v9ab", 4294967295U, 3, token);
+	credential_token(&credentials, "k3v9ab", &holder, 3, token);
 	credential_parse(&shown, token);
 	assert_int_equal(shown.kind, CREDENTIAL_TOKEN);
 	assert_string_equal(shown.session, "k3v9ab");
-	assert_true(shown.participant == 4294967295U);
+	assert_true(shown.holder.code == UINT32_MAX);
+	assert_true(shown.holder.ordinal == UINT32_MAX - 1);
 	assert_true(credential_is_token(&credentials, &shown, 3));
 	assert_false(credential_is_token(&credentials, &shown, 4));
-	shown.participant = 1;
+	shown.holder.code = 1;
+	assert_false(credential_is_token(&credentials, &shown, 3));
+	credential_parse(&shown, token);
+	shown.holder.ordinal = 1;
 	assert_false(credential_is_token(&credentials, &shown, 3));
 	/* A code is never a token. */
 	credential_parse(&shown, "k3v9ab-0123-4567-89ab");
@@ -92,9 +100,11 @@ static void test_token(void **state)
 static void test_tokens_that_are_none(void **state)
 {
 	static const char digits[] = "00000000000000000000000000000000";
-	static const char *const fronts[] = {"k3v9ab-0-", "k3v9ab--",
-		"k3v9ab-x-", "k3v9ab-4294967296-", "-1-", "k3v9ab-1",
-		"k3v9ab-99999999999-", "k3v9abk3v9abk3v9a-1-"};
+	static const char *const fronts[] = {"k3v9ab-0-0-", "k3v9ab--",
+		"k3v9ab--1-", "k3v9ab-1--", "k3v9ab-x-1-", "k3v9ab-1-x-",
+		"k3v9ab-4294967296-1-", "k3v9ab-1-4294967296-", "-1-1-",
+		"k3v9ab-1-", "k3v9ab-1-1", "k3v9ab-99999999999-1-",
+		"k3v9ab-1-99999999999-", "k3v9abk3v9abk3v9a-1-1-"};
 	struct credential shown;
 	char text[128];
 
@@ -203,6 +213,23 @@ static void test_throttle(void **state)
 		now + (uint64_t)2 * THROTTLE_BURST * THROTTLE_EVERY_MS));
 }
 
+/* However many were wrong, one more may be tried soon. */
+static void test_throttle_has_no_memory_of_a_flood(void **state)
+{
+	struct throttle throttle = {.entries = {{.failures = 0}}};
+
+	(void)state;
+	for (unsigned i = 0; i < 20000; i++)
+		throttle_failed(&throttle, "10.0.0.7:1", false, 1000);
+	assert_false(throttle_allows(&throttle, "10.0.0.7:1", 1000));
+	assert_true(throttle_allows(
+		&throttle, "10.0.0.7:1", 1000 + THROTTLE_EVERY_MS));
+	throttle_failed(
+		&throttle, "10.0.0.7:1", false, 1000 + THROTTLE_EVERY_MS);
+	assert_false(throttle_allows(
+		&throttle, "10.0.0.7:1", 1000 + THROTTLE_EVERY_MS));
+}
+
 static void test_throttle_many_addresses(void **state)
 {
 	struct throttle throttle = {.entries = {{.failures = 0}}};
@@ -231,6 +258,7 @@ int main(void)
 		cmocka_unit_test(test_files),
 		cmocka_unit_test(test_session_ids),
 		cmocka_unit_test(test_throttle),
+		cmocka_unit_test(test_throttle_has_no_memory_of_a_flood),
 		cmocka_unit_test(test_throttle_many_addresses),
 	};
 

@@ -12,6 +12,29 @@
 static const uint8_t one[16] = {1};
 static const uint8_t other[16] = {2};
 
+static void join(struct journal *journal, uint32_t participant,
+	const uint8_t *client_id, audience_set audience)
+{
+	Plenary__Event event = PLENARY__EVENT__INIT;
+	Plenary__ParticipantJoined joined = PLENARY__PARTICIPANT_JOINED__INIT;
+	uint8_t body[512];
+	struct log_row row = {
+		.seq = journal->n + 1,
+		.grp = journal->n + 1,
+		.participant = participant,
+		.client_id = client_id,
+		.client_id_len = client_id == NULL ? 0 : 16,
+		.kind = PLENARY__EVENT__WHAT_PARTICIPANT_JOINED,
+	};
+
+	joined.participant = participant;
+	event.what_case = PLENARY__EVENT__WHAT_PARTICIPANT_JOINED;
+	event.participant_joined = &joined;
+	row.body = body;
+	row.body_len = plenary__event__pack(&event, body);
+	journal_append(journal, &row, audience);
+}
+
 static void add(struct journal *journal, uint64_t grp, uint32_t participant,
 	const uint8_t *client_id, uint64_t client_seq, const char *text)
 {
@@ -161,12 +184,85 @@ static void test_many(void **state)
 	journal_fini(&journal);
 }
 
+/* A joining carries the program's id under no number: it is no command. */
+static void test_joinings(void **state)
+{
+	struct journal journal;
+	uint64_t grp = 0;
+
+	(void)state;
+	journal_init(&journal);
+	join(&journal, 1, one, AUDIENCE_EXCON);
+	join(&journal, 2, other, audience_of_delegation(0));
+	join(&journal, 3, NULL, audience_of_delegation(0));
+	assert_true(journal_joined(&journal, 1, one, 16));
+	assert_true(journal_joined(&journal, 2, other, 16));
+	assert_false(journal_joined(&journal, 2, one, 16));
+	assert_false(journal_joined(&journal, 3, one, 16));
+	assert_false(journal_joined(&journal, 3, NULL, 0));
+	assert_int_equal(journal_highest(&journal, 2, other, 16), 0);
+	assert_int_equal(
+		journal_find(&journal, 2, other, 16, 1, &grp), JOURNAL_NEW);
+	/* A command from another program makes no joining of it. */
+	add(&journal, 4, 2, one, 1, "x");
+	assert_false(journal_joined(&journal, 2, one, 16));
+	add(&journal, 5, 2, other, 1, "x");
+	assert_true(journal_joined(&journal, 2, other, 16));
+	assert_int_equal(
+		journal_find(&journal, 2, other, 16, 1, &grp), JOURNAL_LOGGED);
+	journal_fini(&journal);
+}
+
+/* Each delegation's members pay for what they set off; the rest is EXCON's and
+ * the server's. What is kept beside the bodies counts as well. */
+static void test_who_pays(void **state)
+{
+	enum { AA = 1, BB = 2, MANY = 200 };
+	struct journal journal;
+	uint64_t before[3];
+	uint64_t all;
+
+	(void)state;
+	journal_init(&journal);
+	join(&journal, 1, one, AUDIENCE_EXCON);
+	join(&journal, 2, one, audience_of_delegation(0));
+	for (uint32_t p = 3; p <= MANY; p++)
+		join(&journal, p, NULL, audience_of_delegation(1));
+	memcpy(before, journal.spent, sizeof before);
+	all = journal.bytes;
+	assert_true(all == before[0] + before[1] + before[2]);
+	assert_true(before[BB] >= (MANY - 2) * sizeof(struct journal_entry));
+	add(&journal, journal.n + 1, 2, one, 1, "of Alba");
+	assert_true(journal.spent[AA] - before[AA] >=
+		    sizeof(struct journal_entry) + strlen("of Alba"));
+	assert_true(journal.spent[AA] - before[AA] == journal.bytes - all);
+	before[AA] = journal.spent[AA];
+	add(&journal, journal.n + 1, MANY, other, 1, "of Brenn");
+	assert_true(journal.spent[BB] > before[BB]);
+	before[BB] = journal.spent[BB];
+	add(&journal, journal.n + 1, 0, NULL, 0, "of the server");
+	add(&journal, journal.n + 1, 1, one, 1, "of EXCON");
+	assert_true(journal.spent[READER_EXCON] - before[READER_EXCON] >=
+		    2 * sizeof(struct journal_entry));
+	assert_true(journal.spent[AA] == before[AA]);
+	assert_true(journal.spent[BB] == before[BB]);
+	/* A new program's record is more than another row of a known one. */
+	add(&journal, journal.n + 1, 2, one, 2, "same");
+	all = journal.spent[AA] - before[AA];
+	before[AA] = journal.spent[AA];
+	add(&journal, journal.n + 1, 2, other, 1, "same");
+	assert_true(journal.spent[AA] - before[AA] > all);
+	journal_fini(&journal);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_rows),
 		cmocka_unit_test(test_command_numbers),
 		cmocka_unit_test(test_many),
+		cmocka_unit_test(test_joinings),
+		cmocka_unit_test(test_who_pays),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -292,41 +292,85 @@ static void test_snapshot_is_made_once(void **state)
 		depart(session, &ears[i], members[i]);
 }
 
-static void test_tail_has_an_end(void **state)
+/* Comes and goes: the smallest events there are. */
+static void flicker(struct session *session, uint32_t participant, unsigned n)
 {
-	struct session *session = *state;
-	uint32_t ann = join(session, "AA.head", "Ann");
-	const struct stream *stream = &session->streams[1];
-	struct participant_info info;
+	for (unsigned i = 0; i < n; i++) {
+		struct group group;
+
+		arena_reset(&session->arena);
+		group_init(&group, &session->arena);
+		core_presence(&session->core, &(struct act){.at_ms = 1},
+			participant, i % 2 == 1, "", &group);
+		assert_int_equal(group.n, 1);
+		session_commit(session, &group, NULL);
+	}
+}
+
+static void assert_snapshot(
+	struct session *session, uint32_t participant, uint64_t last_seq)
+{
 	struct ear ear;
-	struct member *member;
+	struct member *member = arrive(session, &ear, participant, 1, last_seq);
+
+	session_release(session);
+	assert_string_equal(listen(&ear).order, "SpL");
+	depart(session, &ear, member);
+}
+
+static void assert_tail(
+	struct session *session, uint32_t participant, uint64_t last_seq)
+{
+	struct ear ear;
+	struct member *member = arrive(session, &ear, participant, 1, last_seq);
+	const struct stream *stream = &session->streams[member->reader];
 	struct heard heard;
 
-	for (unsigned i = 0; i < CATCHUP_TAIL_MAX + 10; i++)
-		say(session, ann, NULL, "own");
-	assert_true(core_participant(&session->core, ann, &info));
-	make_durable(session);
-	member = arrive(session, &ear, ann, info.epoch, 1);
-	session_release(session);
-	heard = listen(&ear);
-	assert_string_equal(heard.order, "SpL");
-	depart(session, &ear, member);
-
-	member = arrive(session, &ear, ann, info.epoch,
-		stream->number - CATCHUP_TAIL_MAX);
 	session_release(session);
 	heard = listen(&ear);
 	assert_int_equal(heard.order[0], 'T');
-	assert_int_equal(heard.events, CATCHUP_TAIL_MAX);
-	assert_int_equal(
-		heard.first_event, stream->number - CATCHUP_TAIL_MAX + 1);
+	assert_int_equal(heard.events, stream->number - last_seq);
+	if (heard.events > 0)
+		assert_int_equal(heard.first_event, last_seq + 1);
 	depart(session, &ear, member);
+}
 
-	member = arrive(session, &ear, ann, info.epoch, stream->number);
-	session_release(session);
-	heard = listen(&ear);
-	assert_int_equal(heard.events, 0);
-	depart(session, &ear, member);
+static void test_tail_has_an_end(void **state)
+{
+	struct session *session = *state;
+	uint32_t dee = join(session, "director", "Dee");
+	uint32_t ann = join(session, "AA.head", "Ann");
+	const struct stream *stream = &session->streams[READER_EXCON];
+
+	flicker(session, ann, CATCHUP_TAIL_MAX + 10);
+	make_durable(session);
+	assert_snapshot(session, dee, 1);
+	assert_snapshot(session, dee, stream->number - CATCHUP_TAIL_MAX - 1);
+	assert_tail(session, dee, stream->number - CATCHUP_TAIL_MAX);
+	assert_tail(session, dee, stream->number);
+}
+
+static void test_tail_has_an_end_in_bytes(void **state)
+{
+	enum { SAID = 40 * 1000 };
+	struct session *session = *state;
+	uint32_t ann = join(session, "AA.head", "Ann");
+	const struct stream *stream = &session->streams[1];
+	uint64_t from = 0;
+	uint64_t bytes = 0;
+
+	for (unsigned i = 0; i < SAID; i++)
+		say(session, ann, NULL, "own");
+	make_durable(session);
+	for (from = stream->number; bytes <= CATCHUP_TAIL_BYTES; from--)
+		bytes += journal_entry(
+			&session->journal, stream_seq(stream, from))
+				 ->body_len;
+	/* Without the last one it fits. */
+	assert_true(from > 1);
+	assert_snapshot(session, ann, from);
+	assert_tail(session, ann, from + 1);
+	assert_tail(session, ann, stream->number);
 }
 
 static void test_body_is_cut_between_views(void **state)
@@ -379,6 +423,7 @@ int main(void)
 		SESSION_TEST(test_refusal_waits),
 		SESSION_TEST(test_snapshot_is_made_once),
 		SESSION_TEST(test_tail_has_an_end),
+		SESSION_TEST(test_tail_has_an_end_in_bytes),
 		cmocka_unit_test(test_body_is_cut_between_views),
 	};
 

@@ -16,6 +16,7 @@ struct ear {
 	char heard[HEARD_MAX];
 	size_t n;
 	size_t spans;
+	size_t held; /* bytes that the last span keeps in memory */
 	const char *ended;
 };
 
@@ -33,6 +34,7 @@ static void deliver(void *user, struct member *member, const struct span *span,
 	ear->n += len;
 	ear->heard[ear->n] = '\0';
 	ear->spans++;
+	ear->held = span->chunk->room;
 }
 
 static void finish(void *user, struct member *member, const char *why)
@@ -99,6 +101,28 @@ static void test_nothing_before_it_is_durable(void **state)
 	staging_release(&staging, 4);
 	assert_string_equal(ear.heard, "abc");
 	assert_int_equal(staging.bytes, 0);
+	part(&staging, member);
+	staging_fini(&staging);
+}
+
+/* Who is slow to read a short reply keeps no more than that in memory. */
+static void test_private_is_no_larger_than_it_is(void **state)
+{
+	struct staging staging;
+	struct ear ear;
+	struct member *member;
+
+	(void)state;
+	staging_init(&staging, LANES, &out);
+	member = join(&staging, &ear, 1);
+	tell(&staging, member, 1, "reply", false);
+	staging_release(&staging, 1);
+	assert_string_equal(ear.heard, "reply");
+	assert_int_equal(ear.held, strlen("reply"));
+	staging_finish(&staging, member, 2, (const uint8_t *)"end", 3, "over");
+	staging_release(&staging, 2);
+	assert_string_equal(ear.heard, "replyend");
+	assert_int_equal(ear.held, strlen("end"));
 	part(&staging, member);
 	staging_fini(&staging);
 }
@@ -307,6 +331,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_nothing_before_it_is_durable),
+		cmocka_unit_test(test_private_is_no_larger_than_it_is),
 		cmocka_unit_test(test_private_stands_in_order),
 		cmocka_unit_test(test_joining_between),
 		cmocka_unit_test(test_leaving_with_things_waiting),
