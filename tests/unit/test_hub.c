@@ -277,7 +277,7 @@ static void test_time_never_goes_back(void **state)
 	(void)state;
 	open_stage(&stage, &hub_limits_default);
 	assert_int_equal(stop(&stage), 0);
-	stage.ahead_ms = 3600 * 1000;
+	stage.ahead_ms = INT64_C(3600000);
 	start(&stage, &hub_limits_default);
 	workshop_join(&stage.workshop, &director, "director", "Dee");
 	assert_int_equal(caller_startex(&director), 0);

@@ -296,7 +296,7 @@ static void test_order_of_a_clients_commands(void **state)
 {
 	struct fixture *fixture = *state;
 	struct store_session *session;
-	struct known_row known;
+	struct known_row known = {.body = ""};
 	struct log_verdict verdict = {0};
 	struct log_reader *reader;
 	char path[512];

@@ -211,7 +211,7 @@ static void test_gaps_are_refused(void **state)
 {
 	struct fixture *fixture = *state;
 	struct store_session *session = open_new(fixture, "a");
-	struct known_row known;
+	struct known_row known = {.body = ""};
 	uint64_t durable;
 
 	known_row_init(&known, 1);
@@ -254,7 +254,7 @@ static void test_other_rows_under_old_numbers(void **state)
 {
 	struct fixture *fixture = *state;
 	struct store_session *session = open_new(fixture, "a");
-	struct known_row known;
+	struct known_row known = {.body = ""};
 	uint64_t durable;
 
 	assert_int_equal(append_known(session, 1, 6), STORE_OK);
