@@ -81,7 +81,10 @@ static uint64_t append_groups(
 		uint64_t last = (i + 1) * GROUP;
 
 		*error = append_known(session, i * GROUP + 1, last);
-		assert_int_equal(*error, STORE_OK);
+		/* The tick of the group before may have had a round of its
+		 * own, and failed there. */
+		if (*error != STORE_OK)
+			break;
 		store_digest(session, last, 1, digest);
 		store_tick(session, (int64_t)last, (int64_t)last);
 		*error = fixture_wait(fixture, session, last, &durable);
