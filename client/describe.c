@@ -1,37 +1,12 @@
 #include "client/describe.h"
 
+#include "client/describe_words.h"
 #include "client/period.h"
 #include "client/plain.h"
 
 #include <stdbool.h>
 #include <stdio.h>
 #include <time.h>
-
-/* "A4 r2", or "A4#2 r1" from the second attempt on. */
-static void text_of(
-	struct buf *out, const char *step, uint32_t number, uint32_t revision)
-{
-	buf_str(out, step);
-	if (number > 1)
-		buf_printf(out, "#%u", number);
-	if (revision > 0)
-		buf_printf(out, " r%u", revision);
-}
-
-static void why(struct buf *out, const char *reason)
-{
-	if (reason[0] == '\0')
-		return;
-	buf_str(out, ": ");
-	plain_line(out, reason);
-}
-
-static void person(struct buf *out, const char *name, const char *delegation)
-{
-	plain_line(out, name);
-	if (delegation[0] != '\0')
-		buf_printf(out, " (%s)", delegation);
-}
 
 /* "#7 Ann (CA)", or as much of it as is known. */
 static void participant(
@@ -47,67 +22,8 @@ static void participant(
 	if (view == NULL || view->body_case != PLENARY__VIEW__BODY_PARTICIPANT)
 		return;
 	buf_char(out, ' ');
-	person(out, view->participant->name, view->participant->delegation);
-}
-
-static void until(struct buf *out, const char *what, int64_t at_ms)
-{
-	char clock[PERIOD_TEXT_MAX];
-
-	if (at_ms == 0)
-		return;
-	period_clock(at_ms, clock);
-	buf_printf(out, "%s +%s", what, clock);
-}
-
-static void list(struct buf *out, char *const *texts, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		buf_printf(out, "%s%s", i > 0 ? ", " : "", texts[i]);
-}
-
-static const char *verb_of(Plenary__Position position)
-{
-	switch (position) {
-	case PLENARY__POSITION__POSITION_ASSENT:
-		return "assents to";
-	case PLENARY__POSITION__POSITION_ASSENT_WITH_RESERVATION:
-		return "assents with a reservation to";
-	case PLENARY__POSITION__POSITION_ABSTAIN:
-		return "abstains on";
-	case PLENARY__POSITION__POSITION_STAND_ASIDE:
-		return "stands aside on";
-	case PLENARY__POSITION__POSITION_BLOCK:
-		return "blocks";
-	case PLENARY__POSITION__POSITION_NONE:
-	default:
-		return "takes back its position on";
-	}
-}
-
-static void tabled(struct buf *out, const Plenary__ProposalTabled *event,
-	const char *language)
-{
-	buf_printf(out, "%s tables ", event->delegation);
-	text_of(out, event->step, event->number, 1);
-	if (event->draft != NULL) {
-		buf_str(out, ": ");
-		plain_line(out, plain_pick(event->draft->title, language));
-	}
-	until(out, "; to be decided by", event->decide_by_ms);
-}
-
-static void amendment(struct buf *out, const Plenary__AmendmentProposed *event)
-{
-	buf_printf(out, "%s moves amendment %s to ", event->delegation,
-		event->amendment);
-	text_of(out, event->step, event->number, event->revision);
-	for (size_t i = 0; i < event->n_settings; i++) {
-		buf_str(out, i == 0 ? ": " : "; ");
-		plain_line(out, event->settings[i]->key);
-		buf_char(out, '=');
-		plain_line(out, event->settings[i]->value);
-	}
+	words_person(
+		out, view->participant->name, view->participant->delegation);
 }
 
 static void inject(struct buf *out, const Plenary__InjectReleased *event,
@@ -118,7 +34,7 @@ static void inject(struct buf *out, const Plenary__InjectReleased *event,
 		buf_printf(out, " (%s)", event->inject);
 	if (event->n_to > 0) {
 		buf_str(out, " to ");
-		list(out, event->to, event->n_to);
+		words_list(out, event->to, event->n_to);
 	}
 	if (event->content == NULL)
 		return;
@@ -136,7 +52,7 @@ static void inject(struct buf *out, const Plenary__InjectReleased *event,
 
 static void joined(struct buf *out, const Plenary__ParticipantJoined *event)
 {
-	person(out, event->name, event->delegation);
+	words_person(out, event->name, event->delegation);
 	buf_str(out, " joins");
 	if (event->role != PLENARY__ROLE__ROLE_DELEGATE)
 		buf_printf(out, " as %s", plain_role(event->role));
@@ -144,6 +60,34 @@ static void joined(struct buf *out, const Plenary__ParticipantJoined *event)
 		buf_printf(out, " in the seat %s", event->seat);
 	else
 		buf_str(out, " as an adviser");
+}
+
+/* Each delegation sees its end of it, EXCON both. */
+static void moved(struct buf *out, const Plenary__Moved *event)
+{
+	plain_line(out, event->name);
+	buf_str(out, " is moved");
+	if (event->from[0] != '\0')
+		buf_printf(out, " from %s", event->from);
+	if (event->to[0] != '\0' && event->seat[0] != '\0')
+		buf_printf(
+			out, " to %s, in the seat %s", event->to, event->seat);
+	else if (event->to[0] != '\0')
+		buf_printf(out, " to %s, as an adviser", event->to);
+	if (event->n_seen > 0) {
+		buf_str(out, "; had seen ");
+		words_list(out, event->seen, event->n_seen);
+	}
+}
+
+static void jumped(struct buf *out, const Plenary__ClockJumped *event)
+{
+	char from[PERIOD_TEXT_MAX];
+	char to[PERIOD_TEXT_MAX];
+
+	period_clock(event->from_ms, from);
+	period_clock(event->to_ms, to);
+	buf_printf(out, "the clock jumps from +%s to +%s", from, to);
 }
 
 static void message(struct buf *out, const Plenary__MessageSent *event)
@@ -169,7 +113,7 @@ static bool describe_clock(struct buf *out, const Plenary__Event *event)
 	case PLENARY__EVENT__WHAT_PAUSEX:
 		buf_str(out, event->pausex->by_server ? "PAUSEX by the server"
 						      : "PAUSEX");
-		why(out, event->pausex->reason);
+		words_why(out, event->pausex->reason);
 		return true;
 	case PLENARY__EVENT__WHAT_RESUME:
 		buf_printf(out, "RESUME: %s", plain_phase(event->resume->to));
@@ -179,17 +123,25 @@ static bool describe_clock(struct buf *out, const Plenary__Event *event)
 		return true;
 	case PLENARY__EVENT__WHAT_NO_DUFF:
 		buf_str(out, "NO DUFF, a real emergency");
-		why(out, event->no_duff->text);
+		words_why(out, event->no_duff->text);
 		return true;
 	case PLENARY__EVENT__WHAT_NO_DUFF_ACKNOWLEDGED:
-		person(out, event->no_duff_acknowledged->name,
+		words_person(out, event->no_duff_acknowledged->name,
 			event->no_duff_acknowledged->delegation);
 		buf_str(out, " acknowledges NO DUFF");
+		return true;
+	case PLENARY__EVENT__WHAT_RATE_SET:
+		buf_str(out, "the clock runs at ");
+		plain_rate(out, event->rate_set->rate_milli);
+		buf_str(out, " times real time");
+		return true;
+	case PLENARY__EVENT__WHAT_CLOCK_JUMPED:
+		jumped(out, event->clock_jumped);
 		return true;
 	case PLENARY__EVENT__WHAT_DEADLINE_HELD:
 		buf_printf(out, "deadline %s is held for EXCON",
 			event->deadline_held->deadline);
-		until(out, ", due", event->deadline_held->due_ms);
+		words_until(out, ", due", event->deadline_held->due_ms);
 		return true;
 	case PLENARY__EVENT__WHAT_DEADLINE_CONFIRMED:
 		buf_printf(out, "deadline %s is confirmed",
@@ -198,7 +150,7 @@ static bool describe_clock(struct buf *out, const Plenary__Event *event)
 	case PLENARY__EVENT__WHAT_DEADLINE_EXTENDED:
 		buf_printf(out, "deadline %s is extended",
 			event->deadline_extended->deadline);
-		until(out, " to", event->deadline_extended->due_ms);
+		words_until(out, " to", event->deadline_extended->due_ms);
 		return true;
 	default:
 		return false;
@@ -217,131 +169,31 @@ static bool describe_roster(struct buf *out, const Plenary__Event *event,
 		participant(out, event->presence->participant, views);
 		buf_str(out, event->presence->connected ? " is connected"
 							: " is DISCONNECTED");
-		why(out, event->presence->why);
+		words_why(out, event->presence->why);
+		return true;
+	case PLENARY__EVENT__WHAT_MOVED:
+		moved(out, event->moved);
 		return true;
 	case PLENARY__EVENT__WHAT_REMOVED:
-		person(out, event->removed->name, event->removed->delegation);
+		words_person(
+			out, event->removed->name, event->removed->delegation);
 		buf_str(out, " is removed");
-		why(out, event->removed->reason);
+		words_why(out, event->removed->reason);
 		return true;
 	case PLENARY__EVENT__WHAT_CODE_REISSUED:
 		buf_printf(out, "code %s is reissued",
 			event->code_reissued->code_name);
 		return true;
 	case PLENARY__EVENT__WHAT_FULL_POWERS_GIVEN:
-		person(out, event->full_powers_given->name,
+		words_person(out, event->full_powers_given->name,
 			event->full_powers_given->delegation);
 		buf_str(out, " has full powers");
 		return true;
 	case PLENARY__EVENT__WHAT_FULL_POWERS_TAKEN:
-		person(out, event->full_powers_taken->name,
+		words_person(out, event->full_powers_taken->name,
 			event->full_powers_taken->delegation);
 		buf_str(out, " no longer has full powers");
-		why(out, event->full_powers_taken->why);
-		return true;
-	default:
-		return false;
-	}
-}
-
-/* Amendments and positions; false: none of these. */
-static bool describe_text(
-	struct buf *out, const Plenary__Event *event, const char *language)
-{
-	switch (event->what_case) {
-	case PLENARY__EVENT__WHAT_PROPOSAL_TABLED:
-		tabled(out, event->proposal_tabled, language);
-		return true;
-	case PLENARY__EVENT__WHAT_AMENDMENT_PROPOSED:
-		amendment(out, event->amendment_proposed);
-		return true;
-	case PLENARY__EVENT__WHAT_AMENDMENT_ACCEPTED:
-		buf_printf(out, "%s accepts amendment %s",
-			event->amendment_accepted->delegation,
-			event->amendment_accepted->amendment);
-		return true;
-	case PLENARY__EVENT__WHAT_AMENDMENT_DECLINED:
-		buf_printf(out, "%s declines amendment %s",
-			event->amendment_declined->delegation,
-			event->amendment_declined->amendment);
-		return true;
-	case PLENARY__EVENT__WHAT_AMENDMENT_WITHDRAWN:
-		buf_printf(out, "%s withdraws amendment %s",
-			event->amendment_withdrawn->delegation,
-			event->amendment_withdrawn->amendment);
-		return true;
-	case PLENARY__EVENT__WHAT_AMENDED:
-		text_of(out, event->amended->step, event->amended->number,
-			event->amended->revision);
-		buf_printf(out,
-			" by amendment %s of %s: earlier positions are void",
-			event->amended->amendment, event->amended->delegation);
-		return true;
-	case PLENARY__EVENT__WHAT_POSITION_TAKEN:
-		buf_printf(out, "%s %s ", event->position_taken->delegation,
-			verb_of(event->position_taken->position));
-		text_of(out, event->position_taken->step,
-			event->position_taken->number,
-			event->position_taken->revision);
-		why(out, event->position_taken->reason);
-		return true;
-	default:
-		return false;
-	}
-}
-
-/* What becomes of a proposal; false: none of these. */
-static bool describe_fate(struct buf *out, const Plenary__Event *event)
-{
-	switch (event->what_case) {
-	case PLENARY__EVENT__WHAT_STEP_LOCKED:
-		buf_printf(out, "%s is locked", event->step_locked->step);
-		return true;
-	case PLENARY__EVENT__WHAT_STEP_UNLOCKED:
-		buf_printf(out, "%s is available", event->step_unlocked->step);
-		return true;
-	case PLENARY__EVENT__WHAT_ADOPTED:
-		text_of(out, event->adopted->step, event->adopted->number,
-			event->adopted->revision);
-		buf_str(out, " is adopted");
-		until(out, "; to be ratified by", event->adopted->ratify_by_ms);
-		return true;
-	case PLENARY__EVENT__WHAT_REJECTED:
-		text_of(out, event->rejected->step, event->rejected->number, 0);
-		buf_str(out, " is rejected");
-		why(out, event->rejected->reason);
-		return true;
-	case PLENARY__EVENT__WHAT_WITHDRAWN:
-		buf_printf(out, "%s withdraws ", event->withdrawn->delegation);
-		text_of(out, event->withdrawn->step, event->withdrawn->number,
-			0);
-		return true;
-	case PLENARY__EVENT__WHAT_INSTRUMENT_DEPOSITED:
-		buf_printf(out, "%s ratifies ",
-			event->instrument_deposited->delegation);
-		text_of(out, event->instrument_deposited->step,
-			event->instrument_deposited->number, 0);
-		return true;
-	case PLENARY__EVENT__WHAT_RATIFICATION_REFUSED:
-		buf_printf(out, "%s refuses to ratify ",
-			event->ratification_refused->delegation);
-		text_of(out, event->ratification_refused->step,
-			event->ratification_refused->number, 0);
-		why(out, event->ratification_refused->reason);
-		return true;
-	case PLENARY__EVENT__WHAT_ENTERED_INTO_FORCE:
-		text_of(out, event->entered_into_force->step,
-			event->entered_into_force->number, 0);
-		buf_str(out, " ENTERS INTO FORCE");
-		return true;
-	case PLENARY__EVENT__WHAT_LAPSED:
-		text_of(out, event->lapsed->step, event->lapsed->number, 0);
-		buf_str(out, " lapses");
-		if (event->lapsed->n_missing > 0) {
-			buf_str(out, ", not ratified by ");
-			list(out, event->lapsed->missing,
-				event->lapsed->n_missing);
-		}
+		words_why(out, event->full_powers_taken->why);
 		return true;
 	default:
 		return false;
@@ -353,23 +205,24 @@ void describe_event(struct buf *out, const Plenary__Event *event,
 {
 	if (describe_clock(out, event) || describe_roster(out, event, views) ||
 		describe_text(out, event, language) ||
-		describe_fate(out, event))
+		describe_decision(out, event) || describe_consent(out, event) ||
+		describe_force(out, event))
 		return;
 	switch (event->what_case) {
 	case PLENARY__EVENT__WHAT_INJECT_RELEASED:
 		inject(out, event->inject_released, language);
 		break;
 	case PLENARY__EVENT__WHAT_INJECT_OPENED:
-		person(out, event->inject_opened->name,
+		words_person(out, event->inject_opened->name,
 			event->inject_opened->delegation);
 		buf_printf(out, " opens inject %s", event->inject_opened->id);
 		break;
 	case PLENARY__EVENT__WHAT_INJECT_RESPONDED:
-		person(out, event->inject_responded->name,
+		words_person(out, event->inject_responded->name,
 			event->inject_responded->delegation);
 		buf_printf(
 			out, " answers inject %s", event->inject_responded->id);
-		why(out, event->inject_responded->text);
+		words_why(out, event->inject_responded->text);
 		break;
 	case PLENARY__EVENT__WHAT_MESSAGE_SENT:
 		message(out, event->message_sent);
@@ -380,37 +233,71 @@ void describe_event(struct buf *out, const Plenary__Event *event,
 	}
 }
 
-enum tone describe_tone(const Plenary__Event *event)
+/* Half the tones are those of a kind of event. */
+static enum tone tone_of_kind(Plenary__Event__WhatCase kind)
 {
-	switch (event->what_case) {
+	switch (kind) {
 	case PLENARY__EVENT__WHAT_STARTEX:
 	case PLENARY__EVENT__WHAT_RESUME:
 	case PLENARY__EVENT__WHAT_ADOPTED:
 	case PLENARY__EVENT__WHAT_ENTERED_INTO_FORCE:
+	case PLENARY__EVENT__WHAT_FORCE_RESUMED:
 		return TONE_GOOD;
 	case PLENARY__EVENT__WHAT_REJECTED:
 	case PLENARY__EVENT__WHAT_LAPSED:
 	case PLENARY__EVENT__WHAT_RATIFICATION_REFUSED:
 	case PLENARY__EVENT__WHAT_REMOVED:
 	case PLENARY__EVENT__WHAT_DEADLINE_HELD:
+	case PLENARY__EVENT__WHAT_SILENCE_BROKEN:
+	case PLENARY__EVENT__WHAT_HELD:
+	case PLENARY__EVENT__WHAT_SUSPENDED:
+	case PLENARY__EVENT__WHAT_BREACH_UPHELD:
+	case PLENARY__EVENT__WHAT_NOTICE_GIVEN:
+	case PLENARY__EVENT__WHAT_PARTY_LEFT:
+	case PLENARY__EVENT__WHAT_TERMINATED:
 		return TONE_BAD;
-	case PLENARY__EVENT__WHAT_PRESENCE:
-		return event->presence->connected ? TONE_PLAIN : TONE_BAD;
-	case PLENARY__EVENT__WHAT_POSITION_TAKEN:
-		return event->position_taken->position ==
-				       PLENARY__POSITION__POSITION_BLOCK
-			       ? TONE_BAD
-			       : TONE_PLAIN;
 	case PLENARY__EVENT__WHAT_INJECT_RELEASED:
 	case PLENARY__EVENT__WHAT_MESSAGE_SENT:
 	case PLENARY__EVENT__WHAT_PAUSEX:
 	case PLENARY__EVENT__WHAT_ENDEX:
+	case PLENARY__EVENT__WHAT_RATE_SET:
+	case PLENARY__EVENT__WHAT_CLOCK_JUMPED:
+	case PLENARY__EVENT__WHAT_MOVED:
+	case PLENARY__EVENT__WHAT_SILENCE_BEGUN:
+	case PLENARY__EVENT__WHAT_STEP_SCREENED:
+	case PLENARY__EVENT__WHAT_STEP_OPENED:
+	case PLENARY__EVENT__WHAT_EDITED:
+	case PLENARY__EVENT__WHAT_OVERRIDDEN:
 		return TONE_NOTICE;
 	case PLENARY__EVENT__WHAT_NO_DUFF:
 		return TONE_ALARM;
 	default:
 		return TONE_PLAIN;
 	}
+}
+
+enum tone describe_tone(const Plenary__Event *event)
+{
+	bool bad = false;
+
+	switch (event->what_case) {
+	case PLENARY__EVENT__WHAT_PRESENCE:
+		bad = !event->presence->connected;
+		break;
+	case PLENARY__EVENT__WHAT_POSITION_TAKEN:
+		bad = event->position_taken->position ==
+		      PLENARY__POSITION__POSITION_BLOCK;
+		break;
+	case PLENARY__EVENT__WHAT_RESERVATION_ANSWERED:
+		bad = event->reservation_answered->object;
+		break;
+	case PLENARY__EVENT__WHAT_CONDITION_SETTLED:
+		bad = !event->condition_settled->met;
+		break;
+	default:
+		break;
+	}
+	return bad ? TONE_BAD : tone_of_kind(event->what_case);
 }
 
 void describe_time(struct buf *out, const Plenary__Event *event)

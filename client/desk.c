@@ -129,6 +129,8 @@ void desk_welcome(struct desk *desk, const Plenary__Welcome *welcome)
 {
 	int rc;
 
+	desk->moved |= desk->epoch != 0 && desk->epoch != welcome->epoch;
+	desk->epoch = welcome->epoch;
 	if (desk->tokens[0] == '\0' || welcome->resume_token[0] == '\0')
 		return;
 	rc = token_keep(desk->tokens, desk->options.server, desk->options.code,
@@ -140,6 +142,58 @@ void desk_welcome(struct desk *desk, const Plenary__Welcome *welcome)
 		"program ends, EXCON must let you in again\n",
 		desk->tokens, strerror(-rc));
 	desk->tokens[0] = '\0'; /* said once */
+}
+
+Plenary__Welcome desk_self(const struct desk *desk)
+{
+	Plenary__Welcome self = *desk->engine.welcome;
+	const Plenary__View *view = view_store_find(
+		&desk->engine.views, "members", self.delegation);
+
+	if (view == NULL || view->body_case != PLENARY__VIEW__BODY_MEMBERS ||
+		self.role != PLENARY__ROLE__ROLE_DELEGATE)
+		return self;
+	/* Names are unique within a delegation. */
+	for (size_t i = 0; i < view->members->n_members; i++) {
+		const Plenary__Member *member = view->members->members[i];
+
+		if (strcmp(member->name, self.name) != 0)
+			continue;
+		self.seat = member->seat;
+		self.head = member->head;
+	}
+	return self;
+}
+
+void desk_place(const struct desk *desk, struct buf *out)
+{
+	const Plenary__Welcome self = desk_self(desk);
+
+	plain_line(out, self.name);
+	if (self.role == PLENARY__ROLE__ROLE_DELEGATE)
+		buf_printf(out, ", %s%s%s%s", self.delegation,
+			self.seat[0] != '\0' ? " in the seat " : ", an adviser",
+			self.seat, self.head ? ", head of delegation" : "");
+	else
+		buf_printf(out, ", %s", plain_role(self.role));
+}
+
+bool desk_moved(struct desk *desk, struct buf *out)
+{
+	if (!desk->moved)
+		return false;
+	desk->moved = false;
+	buf_str(out, "EXCON HAS MOVED YOU: you are now ");
+	desk_place(desk, out);
+	buf_str(out, ". Nothing of your old place is kept here, and what was "
+		     "under way there is refused");
+	return true;
+}
+
+void desk_fatal(const Plenary__Error *error)
+{
+	if (error->code != PLENARY__ERROR_CODE__MOVED)
+		desk_complain(plain_error(error->code), error->message);
 }
 
 void desk_leave(struct desk *desk)

@@ -36,7 +36,9 @@ struct desk {
 	struct desk_options options;
 	char tokens[TOKEN_PATH_MAX]; /* "" : nowhere to keep them */
 	bool was_live;
-	bool down; /* and said so */
+	bool down;      /* and said so */
+	uint64_t epoch; /* of the last Welcome; 0: none yet */
+	bool moved;     /* to another delegation, and not yet said so */
 };
 
 /* Starts connecting. user is passed to both sets of handlers; `welcome` must
@@ -48,8 +50,22 @@ void desk_open(struct desk *desk, const struct desk_options *options,
 /* Runs the loop until all is closed, and frees. */
 void desk_run(struct desk *desk);
 
-/* Keeps the new resume token. */
+/* Keeps the new resume token, and notes whether it is after a move. */
 void desk_welcome(struct desk *desk, const Plenary__Welcome *welcome);
+
+/* The last Welcome, with the seat as it is since: a move within a delegation
+ * ends no connection. Its strings are borrowed; there must be a Welcome. */
+Plenary__Welcome desk_self(const struct desk *desk);
+
+/* Appends who one is now: "Ann, CA in the seat NSA, head of delegation". */
+void desk_place(const struct desk *desk, struct buf *out);
+
+/* Appends what somebody has to be told who was moved; false: nobody was, or
+ * it was told before. Asked when live again. */
+bool desk_moved(struct desk *desk, struct buf *out);
+
+/* What a server's Fatal says, on stderr; a move is told when it is done. */
+void desk_fatal(const Plenary__Error *error);
 
 /* Says goodbye and closes. */
 void desk_leave(struct desk *desk);

@@ -16,7 +16,7 @@ struct pending {
 	enum pending_kind kind;
 	uint64_t number; /* client_seq or query */
 	size_t len;
-	uint8_t frame[]; /* as it is sent */
+	uint8_t message[]; /* a ToServer, packed */
 };
 
 static char *copy_text(const char *text)
@@ -90,6 +90,7 @@ void engine_connected(struct engine *engine, int64_t now_ms)
 	buf_clear(&engine->out);
 	engine->state = ENGINE_GREETING;
 	engine->token_refused = false;
+	engine->moved = false;
 	engine->now_ms = now_ms;
 	engine->heard_ms = now_ms;
 	engine->pinged_ms = now_ms;
@@ -134,27 +135,29 @@ static void send_ping(struct engine *engine)
 	engine->pinged_ms = engine->now_ms;
 }
 
-static void enqueue(struct engine *engine, enum pending_kind kind,
-	uint64_t number, Plenary__ToServer *frame)
+static void send_pending(struct engine *engine, const struct pending *pending)
 {
-	struct buf bytes = {0};
-	struct pending *pending;
+	buf_varint(&engine->out, pending->len);
+	buf_append(&engine->out, pending->message, pending->len);
+}
 
-	write_frame(&bytes, frame);
-	pending = malloc(sizeof(*pending) + bytes.len);
+static void enqueue(struct engine *engine, enum pending_kind kind,
+	uint64_t number, const Plenary__ToServer *frame)
+{
+	size_t len = plenary__to_server__get_packed_size(frame);
+	struct pending *pending = malloc(sizeof(*pending) + len);
+
 	if (pending == NULL)
 		abort();
-	*pending = (struct pending){
-		.kind = kind, .number = number, .len = bytes.len};
-	memcpy(pending->frame, bytes.bytes, bytes.len);
-	buf_fini(&bytes);
+	*pending = (struct pending){.kind = kind, .number = number, .len = len};
+	plenary__to_server__pack(frame, pending->message);
 	if (engine->pending == NULL)
 		engine->pending = pending;
 	else
 		engine->pending_last->next = pending;
 	engine->pending_last = pending;
 	if (engine->state == ENGINE_LIVE)
-		buf_append(&engine->out, pending->frame, pending->len);
+		send_pending(engine, pending);
 }
 
 uint64_t engine_command(struct engine *engine, Plenary__Command *command)
@@ -162,6 +165,9 @@ uint64_t engine_command(struct engine *engine, Plenary__Command *command)
 	Plenary__ToServer frame = PLENARY__TO_SERVER__INIT;
 
 	command->client_seq = ++engine->client_seq;
+	/* Not yet greeted, it is meant for the place that the Welcome gives:
+	 * see stamp(). */
+	command->epoch = engine->welcome != NULL ? engine->welcome->epoch : 0;
 	frame.frame_case = PLENARY__TO_SERVER__FRAME_COMMAND;
 	frame.command = command;
 	enqueue(engine, PENDING_COMMAND, command->client_seq, &frame);
@@ -277,35 +283,89 @@ static void report(struct engine *engine, const Plenary__Reply *reply)
 		engine->handlers.reply(engine->user, reply);
 }
 
+static void refuse_command(struct engine *engine, uint64_t number)
+{
+	Plenary__Reply reply = PLENARY__REPLY__INIT;
+	Plenary__Error error = PLENARY__ERROR__INIT;
+	char text[] = "your place in the session has changed: look again, and "
+		      "repeat the command if you still mean it";
+
+	error.code = PLENARY__ERROR_CODE__MOVED;
+	error.message = text;
+	reply.client_seq = number;
+	reply.error = &error;
+	report(engine, &reply);
+}
+
+static void refuse_query(struct engine *engine, uint64_t number)
+{
+	Plenary__Answer answer = PLENARY__ANSWER__INIT;
+	Plenary__Error error = PLENARY__ERROR__INIT;
+	char text[] = "your place in the session has changed: ask again for "
+		      "what the new one has";
+
+	error.code = PLENARY__ERROR_CODE__MOVED;
+	error.message = text;
+	answer.query = number;
+	answer.what_case = PLENARY__ANSWER__WHAT_ERROR;
+	answer.error = &error;
+	if (engine->handlers.answer != NULL)
+		engine->handlers.answer(engine->user, &answer);
+}
+
 /*
  * The place in the session is another one now (a move, or another person by
- * the code): a command meant for the old place must not be done in the new.
- * What the server has logged already is resent, as that only fetches its
- * answer; the rest is refused here, as the server would.
+ * the code): a command meant for the old place must not be done in the new,
+ * nor may pages of two histories be taken for one. What the server has logged
+ * already is resent, as that only fetches its answer; the rest is refused
+ * here, as the server would. The handlers may add new ones meanwhile.
  */
 static void refuse_unlogged(struct engine *engine)
 {
 	uint64_t logged = engine->welcome->last_client_seq;
-	uint64_t newest = engine->client_seq;
+	uint64_t newest[] = {
+		[PENDING_COMMAND] = engine->client_seq,
+		[PENDING_QUERY] = engine->query,
+	};
 	struct pending *pending = engine->pending;
-	char text[] = "your place in the session has changed: look again, and "
-		      "repeat the command if you still mean it";
 
 	while (pending != NULL) {
 		struct pending *next = pending->next;
+		enum pending_kind kind = pending->kind;
 		uint64_t number = pending->number;
-		Plenary__Reply reply = PLENARY__REPLY__INIT;
-		Plenary__Error error = PLENARY__ERROR__INIT;
+		bool kept = number > newest[kind] ||
+			    (kind == PENDING_COMMAND && number <= logged);
 
-		if (pending->kind == PENDING_COMMAND && number > logged &&
-			number <= newest) {
-			settle(engine, PENDING_COMMAND, number);
-			error.code = PLENARY__ERROR_CODE__MOVED;
-			error.message = text;
-			reply.client_seq = number;
-			reply.error = &error;
-			report(engine, &reply);
+		if (!kept) {
+			settle(engine, kind, number);
+			if (kind == PENDING_COMMAND)
+				refuse_command(engine, number);
+			else
+				refuse_query(engine, number);
 		}
+		pending = next;
+	}
+}
+
+/* Commands that were taken in before the first Welcome get its epoch: 0 would
+ * stand for the first one. They are packed anew, in their order. */
+static void stamp(struct engine *engine)
+{
+	struct pending *pending = engine->pending;
+
+	engine->pending = NULL;
+	engine->pending_last = NULL;
+	while (pending != NULL) {
+		struct pending *next = pending->next;
+		Plenary__ToServer *frame = plenary__to_server__unpack(
+			NULL, pending->len, pending->message);
+
+		assert(frame != NULL);
+		if (pending->kind == PENDING_COMMAND)
+			frame->command->epoch = engine->welcome->epoch;
+		enqueue(engine, pending->kind, pending->number, frame);
+		plenary__to_server__free_unpacked(frame, NULL);
+		free(pending);
 		pending = next;
 	}
 }
@@ -340,8 +400,9 @@ static bool same_person(
 static int take_welcome(struct engine *engine, const Plenary__Welcome *welcome)
 {
 	const Plenary__Welcome *old = engine->welcome;
+	bool first = old == NULL;
 	bool elsewhere =
-		old != NULL &&
+		!first &&
 		(old->epoch != welcome->epoch || !same_person(old, welcome) ||
 			strcmp(old->session, welcome->session) != 0);
 
@@ -356,6 +417,8 @@ static int take_welcome(struct engine *engine, const Plenary__Welcome *welcome)
 	engine->server_at_ms = welcome->at_ms;
 	engine->server_heard_ms = engine->now_ms;
 	keep_welcome(engine, welcome);
+	if (first)
+		stamp(engine);
 	if (elsewhere)
 		engine->elsewhere = true;
 	if (welcome->snapshot) {
@@ -436,7 +499,7 @@ static int take_live(struct engine *engine, const Plenary__Live *live)
 	engine->state = ENGINE_LIVE;
 	for (const struct pending *pending = engine->pending; pending != NULL;
 		pending = pending->next)
-		buf_append(&engine->out, pending->frame, pending->len);
+		send_pending(engine, pending);
 	if (engine->handlers.live != NULL)
 		engine->handlers.live(engine->user);
 	return ENGINE_OK;
@@ -478,6 +541,18 @@ static bool is_passing(Plenary__ErrorCode code)
 	}
 }
 
+/* What the old delegation knew is no longer for this participant. A server
+ * that says so before it was live may say so for ever: then the next try waits
+ * as after any loss. */
+static void leave_place(struct engine *engine)
+{
+	engine->moved = engine->state == ENGINE_LIVE;
+	engine->resync = true;
+	engine->catching_snapshot = false;
+	engine->settled = 0;
+	view_store_clear(&engine->views);
+}
+
 static int take_fatal(struct engine *engine, const Plenary__Fatal *fatal)
 {
 	Plenary__Error none = PLENARY__ERROR__INIT;
@@ -495,7 +570,7 @@ static int take_fatal(struct engine *engine, const Plenary__Fatal *fatal)
 	}
 	if (is_passing(error->code)) {
 		if (error->code == PLENARY__ERROR_CODE__MOVED)
-			engine->resync = true;
+			leave_place(engine);
 		if (engine->handlers.fatal != NULL)
 			engine->handlers.fatal(engine->user, error, false);
 		return ENGINE_DROP;

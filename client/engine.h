@@ -12,6 +12,10 @@
  * Over is final: the server refused for good (ENGINE_OVER). Commands are kept
  * until they are answered, and resent in order after each reconnect; the
  * server does none of them twice.
+ *
+ * A move to another delegation ends the connection (MOVED), and with it the
+ * epoch: all that was known is forgotten at once, and what was under way is
+ * refused; nothing that was meant for the old place is done in the new one.
  */
 #ifndef PLENARY_CLIENT_ENGINE_H
 #define PLENARY_CLIENT_ENGINE_H
@@ -100,6 +104,7 @@ struct engine {
 	Plenary__Welcome *welcome; /* the last one; NULL: none yet */
 	bool resync;               /* ask for a snapshot next time */
 	bool token_refused;        /* the next Hello uses the credential */
+	bool moved;                /* the connection ended for that */
 	bool catching_snapshot;
 	bool elsewhere;     /* the place in the session is another one */
 	uint64_t settled;   /* the views are those after this event */
@@ -143,8 +148,9 @@ int engine_feed(struct engine *engine, const uint8_t *bytes, size_t len,
  * after 15 s of silence. */
 int engine_tick(struct engine *engine, int64_t now_ms);
 
-/* Takes in a command (borrowed; its client_seq is set) and sends it now or,
- * when not live, once it is. Returns client_seq; the reply carries it. */
+/* Takes in a command (borrowed; its client_seq and epoch are set) and sends it
+ * now or, when not live, once it is. Returns client_seq; the reply carries
+ * it. */
 uint64_t engine_command(struct engine *engine, Plenary__Command *command);
 
 /* Returns the query's number; the answer carries it. */

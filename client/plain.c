@@ -182,12 +182,92 @@ const char *plain_inject_status(Plenary__InjectStatus status)
 	return WORD_OF(words, status);
 }
 
+const char *plain_condition_kind(Plenary__ConditionKind kind)
+{
+	static const char *const words[] = {
+		[PLENARY__CONDITION_KIND__CONDITION_OTHER] = "other",
+		[PLENARY__CONDITION_KIND__CONDITION_VETTING] = "vetting",
+		[PLENARY__CONDITION_KIND__CONDITION_LOCATION] = "location",
+		[PLENARY__CONDITION_KIND__CONDITION_LEADERSHIP] = "leadership",
+	};
+
+	return WORD_OF(words, kind);
+}
+
+const char *plain_condition_phase(Plenary__ConditionPhase phase)
+{
+	static const char *const words[] = {
+		[PLENARY__CONDITION_PHASE__PHASE_CONTINUING] = "continuing",
+		[PLENARY__CONDITION_PHASE__PHASE_ADOPTION] = "adoption",
+		[PLENARY__CONDITION_PHASE__PHASE_FORCE] = "force",
+	};
+
+	return WORD_OF(words, phase);
+}
+
+const char *plain_condition_status(Plenary__ConditionStatus status)
+{
+	static const char *const words[] = {
+		[PLENARY__CONDITION_STATUS__CONDITION_OPEN] = "open",
+		[PLENARY__CONDITION_STATUS__CONDITION_MET] = "met",
+		[PLENARY__CONDITION_STATUS__CONDITION_FAILED] = "failed",
+		[PLENARY__CONDITION_STATUS__CONDITION_WAIVED] = "waived",
+	};
+
+	return WORD_OF(words, status);
+}
+
+const char *plain_ratification(Plenary__Ratification rule)
+{
+	static const char *const words[] = {
+		[PLENARY__RATIFICATION__RATIFICATION_HEAD] = "head",
+		[PLENARY__RATIFICATION__RATIFICATION_MAJORITY] = "majority",
+	};
+
+	return WORD_OF(words, rule);
+}
+
+const char *plain_vote(Plenary__Vote vote)
+{
+	static const char *const words[] = {
+		[PLENARY__VOTE__VOTE_NONE] = "none",
+		[PLENARY__VOTE__VOTE_YES] = "yes",
+		[PLENARY__VOTE__VOTE_NO] = "no",
+	};
+
+	return WORD_OF(words, vote);
+}
+
+const char *plain_submission(Plenary__SubmissionStatus status)
+{
+	static const char *const words[] = {
+		[PLENARY__SUBMISSION_STATUS__SUBMISSION_WAITING] = "waiting",
+		[PLENARY__SUBMISSION_STATUS__SUBMISSION_APPROVED] = "approved",
+		[PLENARY__SUBMISSION_STATUS__SUBMISSION_REFUSED] = "refused",
+	};
+
+	return WORD_OF(words, status);
+}
+
 const char *plain_error(Plenary__ErrorCode code)
 {
 	const ProtobufCEnumValue *value = protobuf_c_enum_descriptor_get_value(
 		&plenary__error_code__descriptor, (int)code);
 
 	return value == NULL ? "UNKNOWN_ERROR" : value->name;
+}
+
+void plain_rate(struct buf *out, uint32_t rate_milli)
+{
+	uint32_t part = rate_milli % 1000;
+
+	buf_printf(out, "%u", rate_milli / 1000);
+	if (part > 0)
+		buf_char(out, '.');
+	for (uint32_t unit = 100; part > 0; unit /= 10) {
+		buf_char(out, (char)('0' + part / unit));
+		part %= unit;
+	}
 }
 
 size_t plain_width(const char *text)

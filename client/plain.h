@@ -9,6 +9,7 @@
 
 #include <plenary.pb-c.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /* The text in the language if it has it, else the first; "" if there is none
  * at all. text and language may be NULL. Borrowed from the text. */
@@ -32,9 +33,18 @@ const char *plain_position(Plenary__Position position);
 const char *plain_phase(Plenary__ExercisePhase phase);
 const char *plain_role(Plenary__Role role);
 const char *plain_inject_status(Plenary__InjectStatus status);
+const char *plain_condition_kind(Plenary__ConditionKind kind);
+const char *plain_condition_phase(Plenary__ConditionPhase phase);
+const char *plain_condition_status(Plenary__ConditionStatus status);
+const char *plain_ratification(Plenary__Ratification rule);
+const char *plain_vote(Plenary__Vote vote);
+const char *plain_submission(Plenary__SubmissionStatus status);
 
 /* "STALE_REVISION". */
 const char *plain_error(Plenary__ErrorCode code);
+
+/* Appends a rate of the clock in thousandths: "60", "2.5", "0.005". */
+void plain_rate(struct buf *out, uint32_t rate_milli);
 
 /* Columns that the text takes up: its code points. */
 size_t plain_width(const char *text);

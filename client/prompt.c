@@ -57,14 +57,17 @@ static void draw_prompt(struct prompt *prompt)
 {
 	const struct engine *engine = &prompt->desk.engine;
 	const Plenary__View *view = view_store_get(&engine->views, "clock");
+	Plenary__Welcome self;
 	struct buf text = {0};
 
 	if (prompt->leaving)
 		return;
+	if (engine->welcome != NULL)
+		self = desk_self(&prompt->desk);
 	if (prompt->confirming)
 		buf_str(&text, "[y/N] ");
 	else
-		prompt_text(&text, engine->welcome,
+		prompt_text(&text, engine->welcome != NULL ? &self : NULL,
 			view != NULL && view->body_case ==
 						PLENARY__VIEW__BODY_CLOCK
 				? view->clock
@@ -162,6 +165,8 @@ static void print_done(struct prompt *prompt, const struct outcome *outcome)
 		buf_printf(&text, " %s", reply->id);
 	if (reply->revision > 0)
 		buf_printf(&text, " r%u", reply->revision);
+	if (reply->step[0] != '\0' && reply->id[0] != '\0')
+		buf_printf(&text, " (%s)", reply->id);
 	buf_char(&text, '\n');
 	print(prompt, TONE_PLAIN, &text);
 	print_opened(prompt);
@@ -335,7 +340,7 @@ static void on_welcome(void *user, const Plenary__Welcome *welcome, bool fresh)
 	struct prompt *prompt = user;
 
 	desk_welcome(&prompt->desk, welcome);
-	if (fresh && prompt->desk.was_live)
+	if (fresh && prompt->desk.was_live && !prompt->desk.moved)
 		screen_print(&prompt->screen, TONE_NOTICE,
 			"everything was fetched anew: look again (show)\n");
 }
@@ -359,7 +364,6 @@ static void on_pushed(void *user, const Plenary__Push *push)
 static void greet(struct prompt *prompt)
 {
 	const struct engine *engine = &prompt->desk.engine;
-	const Plenary__Welcome *welcome = engine->welcome;
 	const Plenary__View *view = view_store_get(&engine->views, "exercise");
 	const char *language = prompt->desk.options.language;
 	struct buf text = {0};
@@ -373,16 +377,8 @@ static void greet(struct prompt *prompt)
 			buf_char(&text, '\n');
 		}
 	}
-	buf_printf(&text, "Session %s. You are ", welcome->session);
-	plain_line(&text, welcome->name);
-	if (welcome->role == PLENARY__ROLE__ROLE_DELEGATE)
-		buf_printf(&text, ", %s%s%s%s", welcome->delegation,
-			welcome->seat[0] != '\0' ? " in the seat "
-						 : ", an adviser",
-			welcome->seat,
-			welcome->head ? ", head of delegation" : "");
-	else
-		buf_printf(&text, ", %s", plain_role(welcome->role));
+	buf_printf(&text, "Session %s. You are ", engine->welcome->session);
+	desk_place(&prompt->desk, &text);
 	buf_str(&text, ".\nhelp lists what you can type; show tells how things "
 		       "stand; quit leaves.\n");
 	print(prompt, TONE_PLAIN, &text);
@@ -391,13 +387,21 @@ static void greet(struct prompt *prompt)
 static void on_live(void *user)
 {
 	struct prompt *prompt = user;
+	struct buf text = {0};
 
-	if (!prompt->desk.was_live)
+	if (!prompt->desk.was_live) {
 		greet(prompt);
-	else if (prompt->desk.down)
+	} else if (desk_moved(&prompt->desk, &text)) {
+		screen_banner(&prompt->screen, TONE_ALARM, buf_cstr(&text));
+		/* A question was about the old place. */
+		prompt->confirming = false;
+		runner_moved(&prompt->runner);
+	} else if (prompt->desk.down) {
 		screen_banner(&prompt->screen, TONE_GOOD,
 			"CONNECTED AGAIN: what happened meanwhile stands "
 			"above");
+	}
+	buf_fini(&text);
 	prompt->desk.was_live = true;
 	prompt->desk.down = false;
 	draw_prompt(prompt);
@@ -422,7 +426,7 @@ static void on_fatal(void *user, const Plenary__Error *error, bool final)
 	struct prompt *prompt = user;
 
 	screen_clear(&prompt->screen);
-	desk_complain(plain_error(error->code), error->message);
+	desk_fatal(error);
 	if (final)
 		prompt->exit_code = EXIT_REFUSED;
 	else

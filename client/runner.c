@@ -198,6 +198,19 @@ void runner_look(struct runner *runner)
 		wait_over(runner, state);
 }
 
+void runner_moved(struct runner *runner)
+{
+	if (runner->state != RUNNER_WAIT)
+		return;
+	finish(runner,
+		&(struct outcome){
+			.error = plain_error(PLENARY__ERROR_CODE__MOVED),
+			.message = "wait: your place in the session has "
+				   "changed: look again, and repeat it if you "
+				   "still mean it",
+		});
+}
+
 /* Seconds, or a duration; -1: neither. */
 static int64_t wait_time(const char *text)
 {
@@ -229,8 +242,9 @@ static void start_wait(struct runner *runner, struct word *words, size_t n)
 	if (wanted == NULL) {
 		wrong_line(runner,
 			"wait: there is no such state: write locked, "
-			"available, tabled, adopted, in_force or suspended of "
-			"a step, scheduled, ready or released of an inject, "
+			"available, tabled, silence, held, adopted, in_force "
+			"or suspended of a step, scheduled, ready or released "
+			"of an inject, "
 			"before, running, paused, no_duff or ended of the "
 			"clock");
 		return;

@@ -60,6 +60,9 @@ bool runner_confirm(struct runner *runner);
 void runner_reply(struct runner *runner, const Plenary__Reply *reply);
 void runner_answer(struct runner *runner, const Plenary__Answer *answer);
 
+/* The place in the session is another one: a `wait` was meant for the old. */
+void runner_moved(struct runner *runner);
+
 /* Views may have changed, or time has passed. */
 void runner_look(struct runner *runner);
 

@@ -184,7 +184,13 @@ static void on_pushed(void *user, const Plenary__Push *push)
 static void on_live(void *user)
 {
 	struct script *script = user;
+	struct buf text = {0};
 
+	if (desk_moved(&script->desk, &text)) {
+		desk_complain(buf_cstr(&text), NULL);
+		runner_moved(&script->runner);
+	}
+	buf_fini(&text);
 	script->desk.was_live = true;
 	script->desk.down = false;
 	runner_look(&script->runner);
@@ -208,7 +214,7 @@ static void on_fatal(void *user, const Plenary__Error *error, bool final)
 {
 	struct script *script = user;
 
-	desk_complain(plain_error(error->code), error->message);
+	desk_fatal(error);
 	if (final)
 		script->exit_code = EXIT_REFUSED;
 }

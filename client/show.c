@@ -1,6 +1,8 @@
 #include "client/show.h"
 
+#include "client/member.h"
 #include "client/plain.h"
+#include "client/show_step.h"
 #include "wire/json.h"
 
 #include <stdlib.h>
@@ -13,6 +15,7 @@ static const struct {
 	{"steps", SHOW_STEPS},
 	{"step", SHOW_STEP},
 	{"proposal", SHOW_PROPOSAL},
+	{"submissions", SHOW_SUBMISSIONS},
 	{"roster", SHOW_ROSTER},
 	{"messages", SHOW_MESSAGES},
 	{"injects", SHOW_INJECTS},
@@ -20,6 +23,7 @@ static const struct {
 	{"indicators", SHOW_INDICATORS},
 	{"spectrum", SHOW_SPECTRUM},
 	{"clock", SHOW_CLOCK},
+	{"exercise", SHOW_EXERCISE},
 	{"codes", SHOW_CODES},
 };
 
@@ -36,8 +40,9 @@ int show_parse(const struct word *words, size_t n, struct arena *arena,
 	if (i == sizeof(whats) / sizeof(whats[0])) {
 		*error = arena_printf(arena,
 			"show: there is no \"%.40s\" to show: write steps, "
-			"step STEP, proposal STEP, roster, messages, injects, "
-			"mandate, indicators, spectrum, clock or codes",
+			"step STEP, proposal STEP, submissions, roster, "
+			"messages, injects, mandate, indicators, spectrum, "
+			"clock, exercise or codes",
 			words[0].text);
 		return -1;
 	}
@@ -66,226 +71,13 @@ int show_parse(const struct word *words, size_t n, struct arena *arena,
 
 /* ── JSON, as it is spelled in docs and scripts ──────────────────────── */
 
-/* Between two items or members stands a comma. */
-static void next(struct buf *out)
-{
-	char last = out->len > 0 ? (char)out->bytes[out->len - 1] : '{';
-
-	if (last != '{' && last != '[' && last != ',')
-		buf_char(out, ',');
-}
-
-static void member(struct buf *out, const char *key)
-{
-	next(out);
-	json_string(out, key);
-	buf_char(out, ':');
-}
-
-static void member_text(struct buf *out, const char *key, const char *text)
-{
-	member(out, key);
-	json_string(out, text);
-}
-
-static void member_int(struct buf *out, const char *key, int64_t value)
-{
-	member(out, key);
-	buf_printf(out, "%lld", (long long)value);
-}
-
-static void member_bool(struct buf *out, const char *key, bool value)
-{
-	member(out, key);
-	buf_str(out, value ? "true" : "false");
-}
-
-static void member_list(
-	struct buf *out, const char *key, char *const *texts, size_t n)
-{
-	member(out, key);
-	buf_char(out, '[');
-	for (size_t i = 0; i < n; i++) {
-		next(out);
-		json_string(out, texts[i]);
-	}
-	buf_char(out, ']');
-}
-
-static void member_positions(
-	struct buf *out, Plenary__PartyPosition *const *positions, size_t n)
-{
-	member(out, "positions");
-	buf_char(out, '{');
-	for (size_t i = 0; i < n; i++)
-		if (positions[i]->position != PLENARY__POSITION__POSITION_NONE)
-			member_text(out, positions[i]->delegation,
-				plain_position(positions[i]->position));
-	buf_char(out, '}');
-}
-
-/* Reasons stand beside the positions, where there are any. */
-static void member_reasons(
-	struct buf *out, Plenary__PartyPosition *const *positions, size_t n)
-{
-	member(out, "reasons");
-	buf_char(out, '{');
-	for (size_t i = 0; i < n; i++)
-		if (positions[i]->reason[0] != '\0')
-			member_text(out, positions[i]->delegation,
-				positions[i]->reason);
-	buf_char(out, '}');
-}
-
-static void member_history(struct buf *out, const Plenary__StepView *step)
-{
-	member(out, "history");
-	buf_char(out, '[');
-	for (size_t i = 0; i < step->n_history; i++) {
-		const Plenary__Attempt *attempt = step->history[i];
-
-		next(out);
-		buf_char(out, '{');
-		member_int(out, "number", attempt->number);
-		member_int(out, "revision", attempt->revision);
-		member_text(out, "outcome", plain_outcome(attempt->outcome));
-		member_int(out, "exercise_ms", attempt->exercise_ms);
-		if (attempt->reason[0] != '\0')
-			member_text(out, "reason", attempt->reason);
-		buf_char(out, '}');
-	}
-	buf_char(out, ']');
-}
-
-static void step_members(struct buf *out, const Plenary__StepView *step)
-{
-	member_text(out, "id", step->id);
-	member_text(out, "status", plain_status(step->status));
-	member_text(out, "sector", step->sector);
-	member_list(out, "parties", step->parties, step->n_parties);
-	member_list(out, "needs", step->needs, step->n_needs);
-	member_int(out, "revision", step->revision);
-	member_positions(out, step->positions, step->n_positions);
-	member_list(out, "ratified", step->ratified, step->n_ratified);
-	member_int(out, "number", step->number);
-	member_history(out, step);
-}
-
-static void draft_members(
-	struct buf *out, const Plenary__Draft *draft, const char *language)
-{
-	member_text(out, "title", plain_pick(draft->title, language));
-	member_text(out, "text", plain_pick(draft->text, language));
-	member(out, "terms");
-	buf_char(out, '{');
-	for (size_t i = 0; i < draft->n_terms; i++)
-		member_text(out, draft->terms[i]->key, draft->terms[i]->value);
-	buf_char(out, '}');
-	member(out, "conditions");
-	buf_char(out, '[');
-	for (size_t i = 0; i < draft->n_conditions; i++) {
-		const Plenary__Condition *condition = draft->conditions[i];
-
-		next(out);
-		buf_char(out, '{');
-		member_text(out, "id", condition->id);
-		member_text(out, "verifier", condition->verifier);
-		member_text(out, "text", plain_pick(condition->text, language));
-		buf_char(out, '}');
-	}
-	buf_char(out, ']');
-	member_int(out, "ratify_within_ms", draft->ratify_within_ms);
-}
-
-static void step_json(const struct show_context *context,
-	const Plenary__StepView *step, struct buf *out)
-{
-	const Plenary__View *text =
-		view_store_find(context->views, "steptext", step->id);
-	const Plenary__View *may =
-		view_store_find(context->views, "may", step->id);
-
-	next(out);
-	buf_char(out, '{');
-	step_members(out, step);
-	member_reasons(out, step->positions, step->n_positions);
-	member_int(out, "consensus",
-		step->rule != NULL ? (int64_t)step->rule->consensus : 0);
-	member(out, "requires");
-	buf_char(out, '{');
-	for (size_t i = 0; i < step->n_requirements; i++)
-		member_int(out, step->requirements[i]->indicator,
-			step->requirements[i]->at_least);
-	buf_char(out, '}');
-	if (text != NULL && text->body_case == PLENARY__VIEW__BODY_STEP_TEXT &&
-		text->step_text->draft != NULL)
-		draft_members(out, text->step_text->draft, context->language);
-	if (may != NULL && may->body_case == PLENARY__VIEW__BODY_MAY)
-		member_list(out, "may", may->may->verbs, may->may->n_verbs);
-	buf_char(out, '}');
-}
-
-static void member_settings(
-	struct buf *out, Plenary__Setting *const *settings, size_t n)
-{
-	member(out, "settings");
-	buf_char(out, '{');
-	for (size_t i = 0; i < n; i++)
-		member_text(out, settings[i]->key, settings[i]->value);
-	buf_char(out, '}');
-}
-
-static void proposal_json(const struct show_context *context,
-	const Plenary__ProposalView *proposal, struct buf *out)
-{
-	const Plenary__View *draft =
-		view_store_find(context->views, "draft", proposal->step);
-
-	next(out);
-	buf_char(out, '{');
-	member_text(out, "step", proposal->step);
-	member_int(out, "number", proposal->number);
-	member_int(out, "revision", proposal->revision);
-	member_text(out, "status", plain_status(proposal->status));
-	member_text(out, "proposer", proposal->proposer);
-	member_positions(out, proposal->positions, proposal->n_positions);
-	member_reasons(out, proposal->positions, proposal->n_positions);
-	member_list(out, "ratified", proposal->ratified, proposal->n_ratified);
-	member(out, "amendments");
-	buf_char(out, '[');
-	for (size_t i = 0; i < proposal->n_amendments; i++) {
-		const Plenary__AmendmentView *amendment =
-			proposal->amendments[i];
-
-		next(out);
-		buf_char(out, '{');
-		member_text(out, "id", amendment->id);
-		member_text(out, "delegation", amendment->delegation);
-		member_settings(
-			out, amendment->settings, amendment->n_settings);
-		member_list(out, "accepted", amendment->accepted,
-			amendment->n_accepted);
-		member_list(out, "declined", amendment->declined,
-			amendment->n_declined);
-		buf_char(out, '}');
-	}
-	buf_char(out, ']');
-	member_int(out, "tabled_ms", proposal->tabled_ms);
-	member_int(out, "decide_by_ms", proposal->decide_by_ms);
-	member_int(out, "ratify_by_ms", proposal->ratify_by_ms);
-	if (draft != NULL && draft->body_case == PLENARY__VIEW__BODY_DRAFT &&
-		draft->draft->draft != NULL)
-		draft_members(out, draft->draft->draft, context->language);
-	buf_char(out, '}');
-}
-
 /* EXCON has everybody, a delegation its own members. */
 static void roster_item(const Plenary__View *view, struct buf *out)
 {
 	if (view->body_case == PLENARY__VIEW__BODY_PARTICIPANT) {
 		const Plenary__ParticipantView *person = view->participant;
 
-		next(out);
+		member_next(out);
 		buf_char(out, '{');
 		member_int(out, "participant", person->participant);
 		member_text(out, "name", person->name);
@@ -296,13 +88,15 @@ static void roster_item(const Plenary__View *view, struct buf *out)
 		member_bool(out, "full_powers", person->full_powers);
 		member_bool(out, "connected", person->connected);
 		member_bool(out, "removed", person->removed);
+		member_int(out, "epoch", (int64_t)person->epoch);
+		member_list(out, "seen", person->seen, person->n_seen);
 		buf_char(out, '}');
 		return;
 	}
 	for (size_t i = 0; i < view->members->n_members; i++) {
 		const Plenary__Member *person = view->members->members[i];
 
-		next(out);
+		member_next(out);
 		buf_char(out, '{');
 		member_text(out, "name", person->name);
 		member_text(out, "delegation", view->members->delegation);
@@ -332,7 +126,7 @@ static void inject_content(
 static void inject_json(const struct show_context *context,
 	const Plenary__InjectView *inject, struct buf *out)
 {
-	next(out);
+	member_next(out);
 	buf_char(out, '{');
 	member_text(out, "id", inject->id);
 	member_text(out, "status", plain_inject_status(inject->status));
@@ -343,12 +137,12 @@ static void inject_json(const struct show_context *context,
 		inject_content(inject->content, context->language, out);
 	if (inject->status == PLENARY__INJECT_STATUS__INJECT_RELEASED)
 		member_int(out, "released_ms", inject->released_ms);
-	member(out, "receipts");
+	member_key(out, "receipts");
 	buf_char(out, '[');
 	for (size_t i = 0; i < inject->n_receipts; i++) {
 		const Plenary__InjectReceipt *receipt = inject->receipts[i];
 
-		next(out);
+		member_next(out);
 		buf_char(out, '{');
 		member_text(out, "delegation", receipt->delegation);
 		member_text(out, "name", receipt->name);
@@ -362,15 +156,15 @@ static void inject_json(const struct show_context *context,
 static void mandate_json(const struct show_context *context,
 	const Plenary__MandateView *mandate, struct buf *out)
 {
-	next(out);
+	member_next(out);
 	buf_char(out, '{');
 	member_text(out, "delegation", mandate->delegation);
 	member_text(out, "mandate",
 		plain_pick(mandate->mandate, context->language));
-	member(out, "red_lines");
+	member_key(out, "red_lines");
 	buf_char(out, '[');
 	for (size_t i = 0; i < mandate->n_red_lines; i++) {
-		next(out);
+		member_next(out);
 		buf_char(out, '{');
 		member_text(out, "step", mandate->red_lines[i]->step);
 		member_text(out, "term", mandate->red_lines[i]->term);
@@ -380,10 +174,35 @@ static void mandate_json(const struct show_context *context,
 	buf_str(out, "]}");
 }
 
+static void exercise_json(const struct show_context *context,
+	const Plenary__ExerciseView *exercise, struct buf *out)
+{
+	const char *language = context->language;
+
+	member_next(out);
+	buf_char(out, '{');
+	member_text(out, "id", exercise->id);
+	member_text(out, "title", plain_pick(exercise->title, language));
+	member_text(out, "handling", plain_pick(exercise->handling, language));
+	member_text(out, "summary", plain_pick(exercise->summary, language));
+	member_int(out, "duration_ms", exercise->duration_ms);
+	member_key(out, "objectives");
+	buf_char(out, '[');
+	for (size_t i = 0; i < exercise->n_objectives; i++) {
+		member_next(out);
+		buf_char(out, '{');
+		member_text(out, "id", exercise->objectives[i]->id);
+		member_text(out, "title",
+			plain_pick(exercise->objectives[i]->title, language));
+		buf_char(out, '}');
+	}
+	buf_str(out, "]}");
+}
+
 static void indicator_json(const struct show_context *context,
 	const Plenary__IndicatorView *indicator, struct buf *out)
 {
-	next(out);
+	member_next(out);
 	buf_char(out, '{');
 	member_text(out, "id", indicator->id);
 	member_text(
@@ -400,7 +219,7 @@ static void bar_json(const struct show_context *context,
 	const Plenary__View *exercise =
 		view_store_get(context->views, "exercise");
 
-	next(out);
+	member_next(out);
 	buf_char(out, '{');
 	member_text(out, "id", bar->id);
 	member_list(out, "parties", bar->parties, bar->n_parties);
@@ -420,7 +239,7 @@ static void clock_json(const struct show_context *context, struct buf *out)
 	const Plenary__View *view = view_store_get(context->views, "clock");
 	const Plenary__ClockView *clock;
 
-	member(out, "clock");
+	member_key(out, "clock");
 	buf_char(out, '{');
 	if (view != NULL && view->body_case == PLENARY__VIEW__BODY_CLOCK) {
 		clock = view->clock;
@@ -429,10 +248,10 @@ static void clock_json(const struct show_context *context, struct buf *out)
 		member_int(out, "rate_milli", clock->rate_milli);
 		member_text(out, "reason", clock->reason);
 		member_bool(out, "by_server", clock->by_server);
-		member(out, "held");
+		member_key(out, "held");
 		buf_char(out, '[');
 		for (size_t i = 0; i < clock->n_held; i++) {
-			next(out);
+			member_next(out);
 			buf_char(out, '{');
 			member_text(out, "deadline", clock->held[i]->deadline);
 			member_int(out, "due_ms", clock->held[i]->due_ms);
@@ -451,20 +270,23 @@ static void item_json(const struct show_context *context,
 {
 	switch (view->body_case) {
 	case PLENARY__VIEW__BODY_STEP:
-		next(out);
-		buf_char(out, '{');
-		step_members(out, view->step);
-		buf_char(out, '}');
+		show_step_item(view->step, out);
 		break;
 	case PLENARY__VIEW__BODY_PARTICIPANT:
 	case PLENARY__VIEW__BODY_MEMBERS:
 		roster_item(view, out);
+		break;
+	case PLENARY__VIEW__BODY_SUBMISSION:
+		show_submission_json(context, view->submission, out);
 		break;
 	case PLENARY__VIEW__BODY_INJECT:
 		inject_json(context, view->inject, out);
 		break;
 	case PLENARY__VIEW__BODY_MANDATE:
 		mandate_json(context, view->mandate, out);
+		break;
+	case PLENARY__VIEW__BODY_EXERCISE:
+		exercise_json(context, view->exercise, out);
 		break;
 	case PLENARY__VIEW__BODY_INDICATOR:
 		indicator_json(context, view->indicator, out);
@@ -488,7 +310,7 @@ static void list_json(const struct show_context *context, const char *key,
 		free(views);
 		n = view_store_list(context->views, instead, &views);
 	}
-	member(out, key);
+	member_key(out, key);
 	buf_char(out, '[');
 	for (size_t i = 0; i < n; i++)
 		item_json(context, views[i], out);
@@ -503,12 +325,12 @@ static void one_json(const struct show_context *context,
 	const Plenary__View *view = view_store_find(
 		context->views, step ? "step" : "proposal", request->id);
 
-	member(out, step ? "steps" : "proposals");
+	member_key(out, step ? "steps" : "proposals");
 	buf_char(out, '[');
 	if (view != NULL && view->body_case == PLENARY__VIEW__BODY_STEP)
-		step_json(context, view->step, out);
+		show_step_json(context, view->step, out);
 	if (view != NULL && view->body_case == PLENARY__VIEW__BODY_PROPOSAL)
-		proposal_json(context, view->proposal, out);
+		show_proposal_json(context, view->proposal, out);
 	buf_char(out, ']');
 }
 
@@ -523,6 +345,11 @@ void show_json(const struct show_context *context,
 	case SHOW_STEP:
 	case SHOW_PROPOSAL:
 		one_json(context, request, out);
+		break;
+	case SHOW_SUBMISSIONS:
+		list_json(context, "submissions",
+			PLENARY__VIEW__BODY_SUBMISSION,
+			PLENARY__VIEW__BODY_SUBMISSION, out);
 		break;
 	case SHOW_ROSTER:
 		list_json(context, "roster", PLENARY__VIEW__BODY_PARTICIPANT,
@@ -547,6 +374,10 @@ void show_json(const struct show_context *context,
 	case SHOW_CLOCK:
 		clock_json(context, out);
 		break;
+	case SHOW_EXERCISE:
+		list_json(context, "exercise", PLENARY__VIEW__BODY_EXERCISE,
+			PLENARY__VIEW__BODY_EXERCISE, out);
+		break;
 	case SHOW_MESSAGES:
 	case SHOW_CODES:
 		break;
@@ -560,7 +391,7 @@ void show_message_json(const Plenary__Event *event, struct buf *out)
 	if (event->what_case != PLENARY__EVENT__WHAT_MESSAGE_SENT)
 		return;
 	message = event->message_sent;
-	next(out);
+	member_next(out);
 	buf_char(out, '{');
 	member_text(out, "id", message->id);
 	member_text(out, "channel", message->channel);
@@ -574,7 +405,7 @@ void show_message_json(const Plenary__Event *event, struct buf *out)
 
 void show_codes_json(Plenary__Code *const *codes, size_t n, struct buf *out)
 {
-	member(out, "codes");
+	member_key(out, "codes");
 	buf_char(out, '{');
 	for (size_t i = 0; i < n; i++)
 		member_text(out, codes[i]->name, codes[i]->code);

@@ -15,6 +15,7 @@ enum show_what {
 	SHOW_STEPS,
 	SHOW_STEP,
 	SHOW_PROPOSAL,
+	SHOW_SUBMISSIONS,
 	SHOW_ROSTER,
 	SHOW_MESSAGES, /* asked of the server: not in the views */
 	SHOW_INJECTS,
@@ -22,6 +23,7 @@ enum show_what {
 	SHOW_INDICATORS,
 	SHOW_SPECTRUM,
 	SHOW_CLOCK,
+	SHOW_EXERCISE,
 	SHOW_CODES, /* asked of the server */
 };
 

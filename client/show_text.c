@@ -1,22 +1,17 @@
 #include "client/period.h"
 #include "client/plain.h"
 #include "client/show.h"
+#include "client/show_step.h"
 #include "client/table.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-static void join_into(struct buf *out, char *const *texts, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		buf_printf(out, "%s%s", i > 0 ? " " : "", texts[i]);
-}
-
 static void list_cell(struct table *table, char *const *texts, size_t n)
 {
 	struct buf cell = {0};
 
-	join_into(&cell, texts, n);
+	show_join(&cell, texts, n);
 	table_cell(table, buf_cstr(&cell));
 	buf_fini(&cell);
 }
@@ -31,208 +26,14 @@ static void count_cell(struct table *table, bool shown, const char *before,
 		table_cell(table, "");
 }
 
-static const char *step_title(
-	const struct show_context *context, const char *step)
-{
-	const Plenary__View *view =
-		view_store_find(context->views, "steptext", step);
-
-	if (view == NULL || view->body_case != PLENARY__VIEW__BODY_STEP_TEXT ||
-		view->step_text->draft == NULL)
-		return "";
-	return plain_pick(view->step_text->draft->title, context->language);
-}
-
-static void positions_into(struct buf *out,
-	Plenary__PartyPosition *const *positions, size_t n,
-	char *const *ratified, size_t n_ratified)
-{
-	for (size_t i = 0; i < n; i++)
-		if (positions[i]->position != PLENARY__POSITION__POSITION_NONE)
-			buf_printf(out, "%s%s:%s", out->len > 0 ? " " : "",
-				positions[i]->delegation,
-				plain_position(positions[i]->position));
-	if (n_ratified == 0)
-		return;
-	buf_str(out, out->len > 0 ? " ratified:" : "ratified:");
-	for (size_t i = 0; i < n_ratified; i++)
-		buf_printf(out, "%s%s", i > 0 ? "," : "", ratified[i]);
-}
-
-static void step_row(const struct show_context *context, struct table *table,
-	const Plenary__StepView *step)
-{
-	struct buf where = {0};
-
-	table_cell(table, step->id);
-	table_cell(table, plain_status(step->status));
-	count_cell(table, step->revision > 0, "r", step->revision, "");
-	list_cell(table, step->parties, step->n_parties);
-	positions_into(&where, step->positions, step->n_positions,
-		step->ratified, step->n_ratified);
-	if (where.len == 0 && step->status == PLENARY__STATUS__STATUS_LOCKED &&
-		step->n_needs > 0) {
-		buf_str(&where, "needs ");
-		join_into(&where, step->needs, step->n_needs);
-	}
-	table_cell(table, buf_cstr(&where));
-	table_cell(table, step_title(context, step->id));
-	buf_fini(&where);
-}
-
-static void history_text(struct buf *out, const Plenary__StepView *step)
-{
-	for (size_t i = 0; i < step->n_history; i++) {
-		const Plenary__Attempt *attempt = step->history[i];
-		char clock[PERIOD_TEXT_MAX];
-
-		period_clock(attempt->exercise_ms, clock);
-		buf_printf(out, "  #%u r%u %s at %s", attempt->number,
-			attempt->revision, plain_outcome(attempt->outcome),
-			clock);
-		if (attempt->reason[0] != '\0') {
-			buf_str(out, ": ");
-			plain_line(out, attempt->reason);
-		}
-		buf_char(out, '\n');
-	}
-}
-
-static void draft_text(
-	struct buf *out, const Plenary__Draft *draft, const char *language)
-{
-	buf_str(out, "  ");
-	plain_line(out, plain_pick(draft->title, language));
-	buf_char(out, '\n');
-	for (size_t i = 0; i < draft->n_terms; i++) {
-		buf_str(out, "  ");
-		plain_line(out, draft->terms[i]->key);
-		buf_str(out, " = ");
-		plain_line(out, draft->terms[i]->value);
-		buf_char(out, '\n');
-	}
-	for (size_t i = 0; i < draft->n_conditions; i++) {
-		buf_printf(out, "  condition %s (verified by %s): ",
-			draft->conditions[i]->id,
-			draft->conditions[i]->verifier);
-		plain_line(
-			out, plain_pick(draft->conditions[i]->text, language));
-		buf_char(out, '\n');
-	}
-	buf_str(out, "    ");
-	plain_paragraphs(out, plain_pick(draft->text, language), 4);
-	buf_char(out, '\n');
-}
-
-static void reasons_text(
-	struct buf *out, Plenary__PartyPosition *const *positions, size_t n)
-{
-	for (size_t i = 0; i < n; i++) {
-		if (positions[i]->reason[0] == '\0')
-			continue;
-		buf_printf(out, "  %s %s: ", positions[i]->delegation,
-			plain_position(positions[i]->position));
-		plain_line(out, positions[i]->reason);
-		buf_char(out, '\n');
-	}
-}
-
-static void step_text(const struct show_context *context,
-	const Plenary__StepView *step, struct buf *out)
-{
-	const Plenary__View *text =
-		view_store_find(context->views, "steptext", step->id);
-	const Plenary__View *may =
-		view_store_find(context->views, "may", step->id);
-	struct table table;
-
-	table_init(&table, 6);
-	step_row(context, &table, step);
-	table_print(&table, out);
-	table_fini(&table);
-	for (size_t i = 0; i < step->n_requirements; i++)
-		buf_printf(out, "  requires %s at least %d\n",
-			step->requirements[i]->indicator,
-			step->requirements[i]->at_least);
-	if (step->rule != NULL && step->rule->consensus > 0)
-		buf_printf(out, "  decided by consensus, at least %u assents\n",
-			step->rule->consensus);
-	reasons_text(out, step->positions, step->n_positions);
-	history_text(out, step);
-	if (text != NULL && text->body_case == PLENARY__VIEW__BODY_STEP_TEXT &&
-		text->step_text->draft != NULL)
-		draft_text(out, text->step_text->draft, context->language);
-	if (may != NULL && may->body_case == PLENARY__VIEW__BODY_MAY &&
-		may->may->n_verbs > 0) {
-		buf_str(out, "  you may: ");
-		join_into(out, may->may->verbs, may->may->n_verbs);
-		buf_char(out, '\n');
-	}
-}
-
-static void amendment_text(
-	struct buf *out, const Plenary__AmendmentView *amendment)
-{
-	buf_printf(out, "  amendment %s by %s:", amendment->id,
-		amendment->delegation);
-	for (size_t i = 0; i < amendment->n_settings; i++) {
-		buf_char(out, ' ');
-		plain_line(out, amendment->settings[i]->key);
-		buf_char(out, '=');
-		plain_line(out, amendment->settings[i]->value);
-	}
-	if (amendment->n_accepted > 0) {
-		buf_str(out, "; accepted by ");
-		join_into(out, amendment->accepted, amendment->n_accepted);
-	}
-	if (amendment->n_declined > 0) {
-		buf_str(out, "; declined by ");
-		join_into(out, amendment->declined, amendment->n_declined);
-	}
-	buf_char(out, '\n');
-}
-
-static void deadline_text(struct buf *out, const char *what, int64_t at_ms)
-{
-	char clock[PERIOD_TEXT_MAX];
-
-	if (at_ms == 0)
-		return;
-	period_clock(at_ms, clock);
-	buf_printf(out, ", %s %s", what, clock);
-}
-
-static void proposal_text(const struct show_context *context,
-	const Plenary__ProposalView *proposal, struct buf *out)
-{
-	const Plenary__View *draft =
-		view_store_find(context->views, "draft", proposal->step);
-	struct buf positions = {0};
-
-	buf_printf(out, "  %s#%u r%u %s, by %s", proposal->step,
-		proposal->number, proposal->revision,
-		plain_status(proposal->status), proposal->proposer);
-	deadline_text(out, "to be decided by", proposal->decide_by_ms);
-	deadline_text(out, "to be ratified by", proposal->ratify_by_ms);
-	positions_into(&positions, proposal->positions, proposal->n_positions,
-		proposal->ratified, proposal->n_ratified);
-	if (positions.len > 0)
-		buf_printf(out, "\n  %s", buf_cstr(&positions));
-	buf_char(out, '\n');
-	reasons_text(out, proposal->positions, proposal->n_positions);
-	for (size_t i = 0; i < proposal->n_amendments; i++)
-		amendment_text(out, proposal->amendments[i]);
-	if (draft != NULL && draft->body_case == PLENARY__VIEW__BODY_DRAFT &&
-		draft->draft->draft != NULL)
-		draft_text(out, draft->draft->draft, context->language);
-	buf_fini(&positions);
-}
-
 /* ── rows of the lists ───────────────────────────────────────────────── */
 
 static void participant_row(
 	struct table *table, const Plenary__ParticipantView *person)
 {
+	struct buf state = {0};
+	const char *here;
+
 	table_cellf(table, "#%u", person->participant);
 	table_cell(table, person->name);
 	table_cell(table, plain_role(person->role));
@@ -240,10 +41,15 @@ static void participant_row(
 	table_cell(table, person->seat);
 	table_cellf(table, "%s%s", person->head ? "head " : "",
 		person->full_powers ? "full powers" : "");
-	if (person->removed)
-		table_cell(table, "removed");
-	else
-		table_cell(table, person->connected ? "here" : "NOT CONNECTED");
+	here = person->connected ? "here" : "NOT CONNECTED";
+	buf_str(&state, person->removed ? "removed" : here);
+	/* After a move: of the delegation it came from. */
+	if (person->n_seen > 0) {
+		buf_str(&state, "; had seen ");
+		show_join(&state, person->seen, person->n_seen);
+	}
+	table_cell(table, buf_cstr(&state));
+	buf_fini(&state);
 }
 
 static void member_rows(struct table *table, const Plenary__MembersView *view)
@@ -334,12 +140,34 @@ static void mandate_text(const struct show_context *context,
 	}
 }
 
+/* The situation manual. */
+static void exercise_text(const struct show_context *context,
+	const Plenary__ExerciseView *exercise, struct buf *out)
+{
+	const char *language = context->language;
+
+	buf_str(out, "  ");
+	plain_line(out, plain_pick(exercise->title, language));
+	buf_str(out, "\n  ");
+	plain_line(out, plain_pick(exercise->handling, language));
+	buf_str(out, "\n\n    ");
+	plain_paragraphs(out, plain_pick(exercise->summary, language), 4);
+	buf_char(out, '\n');
+	for (size_t i = 0; i < exercise->n_objectives; i++) {
+		buf_printf(
+			out, "  objective %s: ", exercise->objectives[i]->id);
+		plain_line(out,
+			plain_pick(exercise->objectives[i]->title, language));
+		buf_char(out, '\n');
+	}
+}
+
 static void item_row(const struct show_context *context, struct table *table,
 	const Plenary__View *view, struct buf *out)
 {
 	switch (view->body_case) {
 	case PLENARY__VIEW__BODY_STEP:
-		step_row(context, table, view->step);
+		show_step_row(context, table, view->step);
 		break;
 	case PLENARY__VIEW__BODY_PARTICIPANT:
 		participant_row(table, view->participant);
@@ -356,8 +184,14 @@ static void item_row(const struct show_context *context, struct table *table,
 	case PLENARY__VIEW__BODY_BAR:
 		bar_row(context, table, view->bar);
 		break;
+	case PLENARY__VIEW__BODY_SUBMISSION:
+		show_submission_text(context, view->submission, out);
+		break;
 	case PLENARY__VIEW__BODY_MANDATE:
 		mandate_text(context, view->mandate, out);
+		break;
+	case PLENARY__VIEW__BODY_EXERCISE:
+		exercise_text(context, view->exercise, out);
 		break;
 	default:
 		break;
@@ -399,9 +233,11 @@ static void clock_text(const struct show_context *context, struct buf *out)
 	clock = view->clock;
 	period_clock(context->exercise_ms, now);
 	buf_printf(out, "  %s %s", plain_phase(clock->phase), now);
-	if (clock->rate_milli != 1000)
-		buf_printf(out, ", at %u.%03u times", clock->rate_milli / 1000,
-			clock->rate_milli % 1000);
+	if (clock->rate_milli != 1000) {
+		buf_str(out, ", at ");
+		plain_rate(out, clock->rate_milli);
+		buf_str(out, " times");
+	}
 	if (clock->by_server)
 		buf_str(out, ", by the server");
 	if (clock->reason[0] != '\0') {
@@ -431,10 +267,10 @@ static void one_text(const struct show_context *context,
 		request->what == SHOW_STEP ? "step" : "proposal", request->id);
 
 	if (view != NULL && view->body_case == PLENARY__VIEW__BODY_STEP)
-		step_text(context, view->step, out);
+		show_step_text(context, view->step, out);
 	else if (view != NULL &&
 		 view->body_case == PLENARY__VIEW__BODY_PROPOSAL)
-		proposal_text(context, view->proposal, out);
+		show_proposal_text(context, view->proposal, out);
 	else
 		buf_str(out, "  nothing\n");
 }
@@ -450,6 +286,10 @@ void show_text(const struct show_context *context,
 	case SHOW_STEP:
 	case SHOW_PROPOSAL:
 		one_text(context, request, out);
+		break;
+	case SHOW_SUBMISSIONS:
+		list_text(context, 1, PLENARY__VIEW__BODY_SUBMISSION,
+			PLENARY__VIEW__BODY_SUBMISSION, out);
 		break;
 	case SHOW_ROSTER:
 		list_text(context, 7, PLENARY__VIEW__BODY_PARTICIPANT,
@@ -473,6 +313,10 @@ void show_text(const struct show_context *context,
 		break;
 	case SHOW_CLOCK:
 		clock_text(context, out);
+		break;
+	case SHOW_EXERCISE:
+		list_text(context, 1, PLENARY__VIEW__BODY_EXERCISE,
+			PLENARY__VIEW__BODY_EXERCISE, out);
 		break;
 	case SHOW_MESSAGES:
 	case SHOW_CODES:

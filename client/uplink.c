@@ -103,8 +103,9 @@ static void lost(struct uplink *uplink, const char *why)
 	engine_disconnected(uplink->engine);
 	if (uplink->closing)
 		return;
-	/* Nothing is amiss: the code comes after the token. */
-	if (uplink->engine->token_refused) {
+	/* Nothing is amiss: the code comes after the token, and the new place
+	 * after the old one. */
+	if (uplink->engine->token_refused || uplink->engine->moved) {
 		uv_timer_start(&uplink->retry, connect_now, 0, 0);
 		return;
 	}

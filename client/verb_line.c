@@ -1,5 +1,6 @@
 #include "client/verb_line.h"
 
+#include "base/duration.h"
 #include "base/utf8.h"
 
 #include <assert.h>
@@ -168,6 +169,15 @@ static int read_text(struct verb_line *line, const char *path, char **out)
 	return code;
 }
 
+/* A quoted "=" belongs to a text, not to a key. */
+static bool is_setting(const struct word *word)
+{
+	const char *mark = strchr(word->text, '=');
+
+	return mark != NULL && mark != word->text &&
+	       (size_t)(mark - word->text) < word->quoted_at;
+}
+
 static int parse_setting(
 	struct verb_line *line, const struct word *word, Plenary__Setting *out)
 {
@@ -175,14 +185,6 @@ static int parse_setting(
 	char *value = strchr(text, '=');
 	size_t at;
 
-	/* A quoted "=" belongs to a text that has lost its key. */
-	if (value == NULL || value == text ||
-		(size_t)(value - text) >= word->quoted_at)
-		return verb_fail(line,
-			"\"%.60s\" is no key=value: write text=\"…\", "
-			"title=\"…\", terms.KEY=…, condition.ID=… or "
-			"deadline=2h",
-			word->text);
 	*value++ = '\0';
 	at = (size_t)(value - text);
 	out->key = text;
@@ -192,27 +194,94 @@ static int parse_setting(
 	return 0;
 }
 
-int verb_settings(
-	struct verb_line *line, size_t from, Plenary__Setting ***out, size_t *n)
+static int add_setting(struct verb_line *line, const struct word *word,
+	Plenary__Setting **list, size_t *n)
 {
-	size_t count = line->n > from ? line->n - from : 0;
-	Plenary__Setting **list =
-		verb_alloc(line, (count + 1) * sizeof(Plenary__Setting *));
+	Plenary__Setting *setting = verb_alloc(line, sizeof(*setting));
 
-	for (size_t i = 0; i < count; i++) {
-		list[i] = verb_alloc(line, sizeof(*list[i]));
-		plenary__setting__init(list[i]);
-		if (parse_setting(line, &line->words[from + i], list[i]) < 0)
+	plenary__setting__init(setting);
+	if (parse_setting(line, word, setting) < 0)
+		return -1;
+	for (size_t i = 0; i < *n; i++)
+		if (strcmp(list[i]->key, setting->key) == 0)
+			return verb_fail(line,
+				"%.60s is given twice: once is enough",
+				setting->key);
+	list[(*n)++] = setting;
+	return 0;
+}
+
+int verb_settings_and_rest(struct verb_line *line, size_t from,
+	Plenary__Setting ***out, size_t *n, char **rest)
+{
+	Plenary__Setting **list =
+		verb_alloc(line, (line->n + 1) * sizeof(Plenary__Setting *));
+	struct verb_line others = *line;
+	size_t count = 0;
+
+	others.words = verb_alloc(line, (line->n + 1) * sizeof(struct word));
+	others.n = 0;
+	for (size_t i = from; i < line->n; i++) {
+		if (!is_setting(&line->words[i]))
+			others.words[others.n++] = line->words[i];
+		else if (add_setting(line, &line->words[i], list, &count) < 0)
 			return -1;
-		for (size_t j = 0; j < i; j++)
-			if (strcmp(list[i]->key, list[j]->key) == 0)
-				return verb_fail(line,
-					"%s is given twice: once is enough",
-					list[i]->key);
 	}
+	*rest = verb_rest(&others, 0);
 	*out = list;
 	*n = count;
 	return 0;
+}
+
+int verb_settings(
+	struct verb_line *line, size_t from, Plenary__Setting ***out, size_t *n)
+{
+	char *rest;
+
+	for (size_t i = from; i < line->n; i++)
+		if (!is_setting(&line->words[i]))
+			return verb_fail(line,
+				"\"%.60s\" is no key=value: write one such as "
+				"text=\"…\" (help %s lists the keys)",
+				line->words[i].text, line->verb->name);
+	return verb_settings_and_rest(line, from, out, n, &rest);
+}
+
+int verb_choice(struct verb_line *line, size_t i, const char *yes,
+	const char *no, const char *what, protobuf_c_boolean *out)
+{
+	const char *word = line->words[i].text;
+
+	if (strcmp(word, yes) != 0 && strcmp(word, no) != 0)
+		return verb_fail(line, "\"%.60s\" is no %s: write %s or %s",
+			word, what, yes, no);
+	*out = strcmp(word, yes) == 0;
+	return 0;
+}
+
+int verb_duration(struct verb_line *line, size_t i, int64_t *out)
+{
+	const char *word = line->words[i].text;
+	int rc = duration_parse(word, out);
+
+	if (rc == DURATION_TOO_LONG)
+		return verb_fail(line,
+			"\"%.60s\" is too long: write at most %dd", word,
+			DURATION_DAYS_MAX);
+	if (rc < 0 || *out == 0)
+		return verb_fail(line,
+			"\"%.60s\" is no duration: write one such as 90s, "
+			"15m, 2h30m or 3d",
+			word);
+	return 0;
+}
+
+bool verb_is_reservation(const char *text)
+{
+	const char *dot = strrchr(text, '.');
+
+	return dot != NULL && dot != text && dot[1] == 'r' && dot[2] != '\0' &&
+	       dot[2 + strspn(dot + 2, "0123456789")] == '\0';
 }
 
 int verb_list(struct verb_line *line, const char *text, char ***out, size_t *n)

@@ -7,6 +7,11 @@
 
 #include "client/verbs.h"
 
+/* Declares nothing and allocates nothing: names the union's member once. */
+#define SET_VERB(out, CASE, member, message)               \
+	((out)->verb_case = PLENARY__COMMAND__VERB_##CASE, \
+		(out)->member = (message))
+
 struct verb_line {
 	const struct verb *verb;
 	const struct verb_context *context;
@@ -39,6 +44,21 @@ int verb_ref(struct verb_line *line, size_t i, Plenary__ProposalRef **out);
 /* key=value from argument `from` on. */
 int verb_settings(struct verb_line *line, size_t from, Plenary__Setting ***out,
 	size_t *n);
+
+/* key=value anywhere from argument `from` on; the other words, which need no
+ * quotes while none has a "=", are one text as of verb_rest(). */
+int verb_settings_and_rest(struct verb_line *line, size_t from,
+	Plenary__Setting ***out, size_t *n, char **rest);
+
+/* One of two words: true for the first. `what` names the choice. */
+int verb_choice(struct verb_line *line, size_t i, const char *yes,
+	const char *no, const char *what, protobuf_c_boolean *out);
+
+/* A duration of more than nothing, in milliseconds. */
+int verb_duration(struct verb_line *line, size_t i, int64_t *out);
+
+/* Whether the text has the form of a reservation's id, such as A4.r1. */
+bool verb_is_reservation(const char *text);
 
 /* "US+MX" or "US,MX" as a list. */
 int verb_list(struct verb_line *line, const char *text, char ***out, size_t *n);

@@ -77,11 +77,15 @@ static void print_standing(struct watch *watch)
 static void on_live(void *user)
 {
 	struct watch *watch = user;
+	struct buf text = {0};
 
-	if (watch->desk.down)
+	if (desk_moved(&watch->desk, &text))
+		screen_banner(&watch->screen, TONE_ALARM, buf_cstr(&text));
+	else if (watch->desk.down)
 		screen_banner(&watch->screen, TONE_GOOD, "CONNECTED AGAIN");
 	if (!watch->desk.was_live && !watch->json)
 		print_standing(watch);
+	buf_fini(&text);
 	watch->desk.was_live = true;
 	watch->desk.down = false;
 }
@@ -90,7 +94,7 @@ static void on_fatal(void *user, const Plenary__Error *error, bool final)
 {
 	struct watch *watch = user;
 
-	desk_complain(plain_error(error->code), error->message);
+	desk_fatal(error);
 	if (final)
 		watch->exit_code = EXIT_REFUSED;
 }

@@ -82,23 +82,42 @@ void hub_add_session(struct hub *hub, struct session *session)
 	hub->sessions[hub->n_sessions++] = session;
 }
 
+/* Why a member's access has ended; NULL: it has not. One who was moved comes
+ * back by its token, to what the other delegation sees. */
+static Plenary__Error *access_ended(struct session *session,
+	uint32_t participant, const struct member *member)
+{
+	struct participant_info info;
+
+	if (!core_participant(&session->core, participant, &info))
+		return NULL;
+	if (info.removed)
+		return error_new(&session->arena, PLENARY__ERROR_CODE__REMOVED,
+			"you were removed from the exercise: ask EXCON for a "
+			"code");
+	if (info.reader != member->reader)
+		return error_new(&session->arena, PLENARY__ERROR_CODE__MOVED,
+			"you were moved to another delegation: connect again, "
+			"and you take part in that one");
+	return NULL;
+}
+
 /* Access ends with the group that took it. */
-static void end_removed(struct session *session)
+static void end_access(struct session *session)
 {
 	for (uint32_t p = 1; p < session->present_room; p++) {
 		struct member *member = session->present[p];
 		struct peer *peer = member == NULL ? NULL : member->owner;
-		struct participant_info info;
+		Plenary__Error *error;
 
-		if (peer == NULL || peer->state != PEER_SEATED ||
-			!core_participant(&session->core, p, &info) ||
-			!info.removed)
+		if (peer == NULL || peer->state != PEER_SEATED)
 			continue;
-		peer_fatal_staged(peer,
-			error_new(&session->arena, PLENARY__ERROR_CODE__REMOVED,
-				"you were removed from the exercise: ask EXCON "
-				"for a code"),
-			"removed");
+		error = access_ended(session, p, member);
+		if (error != NULL)
+			peer_fatal_staged(peer, error,
+				error->code == PLENARY__ERROR_CODE__MOVED
+					? "moved"
+					: "removed");
 	}
 }
 
@@ -107,7 +126,7 @@ void hub_after(struct hub *hub, struct session *session)
 	(void)hub;
 	if (session->roster_changed) {
 		session->roster_changed = false;
-		end_removed(session);
+		end_access(session);
 	}
 	session_release(session);
 }

@@ -69,21 +69,52 @@ static void charge(
 	journal->spent[payer] += bytes;
 }
 
+/* The reader whose delegation is in the audience and is not `but`; if it has
+ * none such, READER_EXCON. */
+static reader_id reader_in(audience_set audience, reader_id but)
+{
+	for (unsigned d = 0; d < DELEGATIONS_MAX; d++) {
+		reader_id reader = reader_of_delegation(d);
+
+		if ((audience & audience_of_delegation(d)) != 0 &&
+			reader != but)
+			return reader;
+	}
+	return READER_EXCON;
+}
+
 /* Participants are numbered as they join. A joining is for the newcomer's
  * delegation to see, or for EXCON alone. */
 static void enrol(struct journal *journal, audience_set audience)
 {
 	enum { STEP = 64 };
-	reader_id payer = READER_EXCON;
 
 	if (journal->n_payers % STEP == 0)
 		journal->payers =
 			grow(journal->payers, journal->n_payers + STEP);
-	for (unsigned d = 0; d < DELEGATIONS_MAX; d++) {
-		if (audience == audience_of_delegation(d))
-			payer = reader_of_delegation(d);
-	}
-	journal->payers[journal->n_payers++] = (uint8_t)payer;
+	journal->payers[journal->n_payers++] =
+		(uint8_t)reader_in(audience, READER_EXCON);
+}
+
+/* From a move on, the new delegation pays. It is for both to see, or for the
+ * one within which somebody changes seats. */
+static void transfer(struct journal *journal, const struct log_row *row,
+	audience_set audience)
+{
+	Plenary__Event *event =
+		plenary__event__unpack(NULL, row->body_len, row->body);
+	uint32_t number;
+	reader_id to;
+
+	/* It was packed here, or checked when the log was read. */
+	assert(event != NULL && event->what_case == PLENARY__EVENT__WHAT_MOVED);
+	number = event->moved->participant;
+	plenary__event__free_unpacked(event, NULL);
+	if (number < 1 || number > journal->n_payers)
+		return;
+	to = reader_in(audience, journal->payers[number - 1]);
+	if (to != READER_EXCON)
+		journal->payers[number - 1] = (uint8_t)to;
 }
 
 /* ── clients ─────────────────────────────────────────────────────────── */
@@ -270,6 +301,8 @@ void journal_append(struct journal *journal, const struct log_row *row,
 		memcpy(body, row->body, row->body_len);
 	if (row->kind == PLENARY__EVENT__WHAT_PARTICIPANT_JOINED)
 		enrol(journal, audience);
+	if (row->kind == PLENARY__EVENT__WHAT_MOVED)
+		transfer(journal, row, audience);
 	charge(journal, row->participant,
 		row->body_len + sizeof *journal->entries);
 	if (row->client_id_len > 0) {

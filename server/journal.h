@@ -41,7 +41,8 @@ struct journal {
 	 * reader, EXCON, observers and the server under READER_EXCON. */
 	uint64_t bytes;
 	uint64_t spent[READERS_MAX];
-	uint8_t *payers; /* the reader of each participant, from 1 up */
+	uint8_t *payers; /* the reader of each participant, from 1 up; a move
+			    changes it for what follows */
 	size_t n_payers;
 	struct journal_client **clients; /* a hash table */
 	size_t n_clients;

@@ -156,11 +156,12 @@ static void store_state_digest(struct session *session)
 		session->log, core_seq(&session->core), DIGEST_VERSION, digest);
 }
 
-/* Events after which a participant may be out. */
+/* Events after which a participant may be out, or elsewhere. */
 static bool changes_roster(const struct group *group)
 {
 	for (size_t i = 0; i < group->n; i++) {
 		switch (group->events[i].event->what_case) {
+		case PLENARY__EVENT__WHAT_MOVED:
 		case PLENARY__EVENT__WHAT_REMOVED:
 		case PLENARY__EVENT__WHAT_CODE_REISSUED:
 			return true;

@@ -104,17 +104,22 @@ void staging_enter(struct staging *staging, struct member *member)
 	lane->members[lane->n_members++] = member;
 }
 
-void staging_leave(struct staging *staging, struct member *member)
+static void leave_lane(struct staging *staging, struct member *member)
 {
 	struct lane *lane = &staging->lanes[member->reader];
 
-	member->owner = NULL;
 	if (!member->in_lane)
 		return;
 	lane->members[member->place] = lane->members[--lane->n_members];
 	lane->members[member->place]->place = member->place;
 	member->in_lane = false;
 	member_unref(member);
+}
+
+void staging_leave(struct staging *staging, struct member *member)
+{
+	member->owner = NULL;
+	leave_lane(staging, member);
 }
 
 size_t staging_members(const struct staging *staging, reader_id reader)
@@ -250,8 +255,12 @@ static void give_private(struct staging *staging, struct private_item *item)
 		if (member->in_lane && item->instead)
 			member->next = item->at + 1;
 	}
-	if (member->owner != NULL && item->finish != NULL)
+	if (item->finish == NULL)
+		return;
+	if (member->owner != NULL)
 		staging->out.finish(staging->out.user, member, item->finish);
+	/* Whatever is staged behind its end is not for it any more. */
+	leave_lane(staging, member);
 }
 
 static void drop_private(struct staging *staging, struct private_item *item)

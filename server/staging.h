@@ -83,7 +83,8 @@ void staging_private(struct staging *staging, struct member *member,
 /* The same with bytes that others get too; outside the output cap. */
 void staging_private_span(struct staging *staging, struct member *member,
 	uint64_t seq, const struct span *span);
-/* The bytes, then the end of the connection; why is static text. */
+/* The bytes, then the end of the connection; why is static text. It gets
+ * nothing that is staged behind them. */
 void staging_finish(struct staging *staging, struct member *member,
 	uint64_t seq, const uint8_t *bytes, size_t len, const char *why);
 

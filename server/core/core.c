@@ -19,7 +19,7 @@ void group_init(struct group *group, struct arena *arena)
  * is no event. */
 static void first_availability(struct core *core)
 {
-	for (unsigned s = 0; s < core->scenario->n_steps; s++) {
+	for (unsigned s = 0; s < core->steps.n; s++) {
 		state_step(core, s)->status =
 			state_step_ready(core, s)
 				? PLENARY__STATUS__STATUS_AVAILABLE
@@ -33,17 +33,28 @@ void core_init(struct core *core, const struct scenario *scenario,
 	*core = (struct core){.scenario = scenario, .limits = *limits};
 	if (core->limits.amendments > AMENDMENTS_MAX)
 		core->limits.amendments = AMENDMENTS_MAX;
+	if (core->limits.custom_steps > CUSTOM_STEPS_MAX)
+		core->limits.custom_steps = CUSTOM_STEPS_MAX;
+	if (core->limits.custom_steps > STEPS_MAX - scenario->n_steps)
+		core->limits.custom_steps = STEPS_MAX - scenario->n_steps;
+	catalogue_init(&core->steps, scenario);
 	core->state = state_new(scenario, &core->limits);
 	pool_init(&core->pool);
 	view_set_init(&core->changed, scenario,
-		limits_participants(scenario, &core->limits),
-		state_injects(core));
+		&(struct view_room){
+			.steps = scenario->n_steps + core->limits.custom_steps,
+			.participants =
+				limits_participants(scenario, &core->limits),
+			.injects = state_injects(core),
+			.submissions = core->limits.submissions,
+		});
 	first_availability(core);
 }
 
 void core_fini(struct core *core)
 {
 	free(core->state);
+	catalogue_fini(&core->steps);
 	pool_fini(&core->pool);
 	view_set_fini(&core->changed);
 	core->state = NULL;
@@ -56,6 +67,7 @@ void core_clone(struct core *to, const struct core *from)
 	if (to->state == NULL)
 		abort();
 	memcpy(to->state, from->state, from->state->size);
+	catalogue_copy(&to->steps, &from->steps);
 	pool_copy(&to->pool, &from->pool);
 	view_set_copy(&to->changed, &from->changed);
 }
@@ -78,20 +90,46 @@ static void number_and_apply(
 	}
 }
 
-/* Applies what was decided, and all that follows from it. */
-static void complete(struct core *core, struct decision *decision)
+/* Applies what was decided, from the group's event `from` on, and all that
+ * follows from it. */
+static void complete(struct core *core, struct decision *decision, size_t from)
 {
 	struct group *group = decision->group;
 	bool concerns = false;
 	size_t applied = group->n;
 
-	for (size_t i = 0; i < group->n; i++)
+	for (size_t i = from; i < group->n; i++)
 		concerns |= settle_concerns(group->events[i].event->what_case);
-	number_and_apply(core, group, 0);
+	number_and_apply(core, group, from);
 	while (concerns && settle(decision)) {
 		number_and_apply(core, group, applied);
 		applied = group->n;
 	}
+}
+
+/* A jump fires what it passes in order, each at its own time and followed by
+ * what follows from it, and then sets the clock: all in one group. */
+static void jump(struct core *core, struct decision *decision)
+{
+	struct group *group = decision->group;
+	Plenary__ClockJumped *jumped =
+		arena_alloc(decision->arena, sizeof(*jumped));
+	size_t applied = group->n;
+	struct due due;
+
+	plenary__clock_jumped__init(jumped);
+	jumped->from_ms = decision->exercise_ms;
+	jumped->to_ms = decision->jump_to_ms;
+	while (deadline_first(core, false, &due) &&
+		due.deadline->at_ms <= jumped->to_ms) {
+		deadline_fire(decision, &due);
+		complete(core, decision, applied);
+		applied = group->n;
+	}
+	decision->exercise_ms = jumped->to_ms;
+	emit(decision, AUDIENCE_PUBLIC, PLENARY__EVENT__WHAT_CLOCK_JUMPED,
+		jumped);
+	number_and_apply(core, group, applied);
 }
 
 int core_command(struct core *core, const struct act *act,
@@ -108,7 +146,9 @@ int core_command(struct core *core, const struct act *act,
 		*why = decision.why;
 		return -1;
 	}
-	complete(core, &decision);
+	complete(core, &decision, 0);
+	if (decision.jump_to_ms != 0)
+		jump(core, &decision);
 	return 0;
 }
 
@@ -126,7 +166,7 @@ int core_join(struct core *core, const struct act *act, const struct join *join,
 		*why = decision.why;
 		return -1;
 	}
-	complete(core, &decision);
+	complete(core, &decision, 0);
 	*participant = joining.participant;
 	return 0;
 }
@@ -157,7 +197,7 @@ void core_presence(struct core *core, const struct act *act,
 		return;
 	decision_init(&decision, core, act, group);
 	emit_presence(&decision, participant, connected, why);
-	complete(core, &decision);
+	complete(core, &decision, 0);
 }
 
 static void emit_server_pause(struct decision *decision, const char *reason)
@@ -180,7 +220,7 @@ void core_pause(struct core *core, const struct act *act, const char *reason,
 		return;
 	decision_init(&decision, core, act, group);
 	emit_server_pause(&decision, reason);
-	complete(core, &decision);
+	complete(core, &decision, 0);
 }
 
 /* What came due while nobody kept time waits for EXCON's word. Applied one by
@@ -240,7 +280,7 @@ bool core_due(struct core *core, int64_t at_ms, struct group *group)
 		return false;
 	decision_init(&decision, core, &act, group);
 	deadline_fire(&decision, &due);
-	complete(core, &decision);
+	complete(core, &decision, 0);
 	return true;
 }
 

@@ -17,6 +17,7 @@
 #include "base/arena.h"
 #include "base/hash.h"
 #include "core/audience.h"
+#include "core/catalogue.h"
 #include "core/pool.h"
 #include "core/scenario.h"
 #include "core/views.h"
@@ -33,7 +34,9 @@ struct limits {
 	unsigned revisions;  /* of one proposal */
 	unsigned amendments; /* of one proposal, pending at a time */
 	unsigned ad_hoc_injects;
-	size_t text; /* bytes of a text or message */
+	unsigned submissions;  /* of one delegation */
+	unsigned custom_steps; /* that EXCON opens, in all */
+	size_t text;           /* bytes of a text or message */
 };
 
 extern const struct limits limits_default;
@@ -41,6 +44,7 @@ extern const struct limits limits_default;
 struct core {
 	const struct scenario *scenario; /* borrowed; outlives the core */
 	struct limits limits;
+	struct catalogue steps;  /* the file's and custom ones */
 	struct state *state;     /* one flat allocation */
 	struct pool pool;        /* the texts it refers to */
 	struct view_set changed; /* since view_set_clear() */
@@ -93,8 +97,9 @@ void core_fini(struct core *core);
 
 /*
  * A participant's command. 0, and the group (which may be empty: a repeated
- * position); or -1, *why (in the arena), and a state that is as it was. What
- * is due at act->at_ms must have been fired (core_due()).
+ * position; or long: a jump of the clock); or -1, *why (in the arena), and a
+ * state that is as it was. What is due at act->at_ms must have been fired
+ * (core_due()).
  */
 int core_command(struct core *core, const struct act *act,
 	const Plenary__Command *command, struct group *group,
@@ -164,7 +169,7 @@ struct participant_info {
 	bool removed;
 	reader_id reader;
 	uint32_t generation; /* of the code it joined with */
-	uint64_t epoch;      /* raised by a move */
+	uint64_t epoch;      /* raised by a move to another delegation */
 };
 bool core_participant(const struct core *core, uint32_t participant,
 	struct participant_info *out);
@@ -175,7 +180,7 @@ uint32_t core_participant_named(
 uint32_t core_participants(const struct core *core);
 
 /* BLAKE2b over the fields of the state in documented order (digest.c). */
-enum { DIGEST_VERSION = 1 };
+enum { DIGEST_VERSION = 2 };
 void core_digest(const struct core *core, uint8_t out[HASH_SIZE]);
 
 /* A copy that shares nothing; for exploring and for comparing. */

@@ -11,66 +11,68 @@
 
 typedef int decide_fn(struct decision *, const Plenary__Command *);
 
+/* Of each verb that permit.c knows. */
+static const struct {
+	Plenary__Command__VerbCase verb;
+	decide_fn *decide;
+} deciders[] = {
+	{PLENARY__COMMAND__VERB_STARTEX, decide_startex},
+	{PLENARY__COMMAND__VERB_PAUSEX, decide_pausex},
+	{PLENARY__COMMAND__VERB_RESUME, decide_resume},
+	{PLENARY__COMMAND__VERB_ENDEX, decide_endex},
+	{PLENARY__COMMAND__VERB_NO_DUFF, decide_no_duff},
+	{PLENARY__COMMAND__VERB_ACK_NO_DUFF, decide_ack},
+	{PLENARY__COMMAND__VERB_CONFIRM_DEADLINE, decide_confirm},
+	{PLENARY__COMMAND__VERB_EXTEND_DEADLINE, decide_extend},
+	{PLENARY__COMMAND__VERB_SET_RATE, decide_rate},
+	{PLENARY__COMMAND__VERB_JUMP_CLOCK, decide_jump},
+	{PLENARY__COMMAND__VERB_MOVE_PARTICIPANT, decide_move},
+	{PLENARY__COMMAND__VERB_REMOVE_PARTICIPANT, decide_remove},
+	{PLENARY__COMMAND__VERB_REISSUE_CODE, decide_reissue},
+	{PLENARY__COMMAND__VERB_GIVE_FULL_POWERS, decide_powers},
+	{PLENARY__COMMAND__VERB_PROPOSE, decide_propose},
+	{PLENARY__COMMAND__VERB_AMEND, decide_amend},
+	{PLENARY__COMMAND__VERB_ACCEPT_AMENDMENT, decide_accept},
+	{PLENARY__COMMAND__VERB_DECLINE_AMENDMENT, decide_decline},
+	{PLENARY__COMMAND__VERB_WITHDRAW_AMENDMENT, decide_withdraw_amendment},
+	{PLENARY__COMMAND__VERB_TAKE_POSITION, decide_position},
+	{PLENARY__COMMAND__VERB_ACKNOWLEDGE, decide_acknowledge},
+	{PLENARY__COMMAND__VERB_BEGIN_SILENCE, decide_silence},
+	{PLENARY__COMMAND__VERB_BREAK_SILENCE, decide_break},
+	{PLENARY__COMMAND__VERB_WITHDRAW_PROPOSAL, decide_withdraw},
+	{PLENARY__COMMAND__VERB_RATIFY, decide_ratify},
+	{PLENARY__COMMAND__VERB_REFUSE_RATIFICATION, decide_refuse},
+	{PLENARY__COMMAND__VERB_CAST_BALLOT, decide_ballot},
+	{PLENARY__COMMAND__VERB_UNRATIFY, decide_unratify},
+	{PLENARY__COMMAND__VERB_ANSWER_RESERVATION, decide_answer_reservation},
+	{PLENARY__COMMAND__VERB_WITHDRAW_RESERVATION,
+		decide_withdraw_reservation},
+	{PLENARY__COMMAND__VERB_RULE_RESERVATION, decide_rule_reservation},
+	{PLENARY__COMMAND__VERB_EDIT_PROPOSAL, decide_edit},
+	{PLENARY__COMMAND__VERB_RULE_PROPOSAL, decide_rule},
+	{PLENARY__COMMAND__VERB_SETTLE_CONDITION, decide_settle},
+	{PLENARY__COMMAND__VERB_WAIVE_CONDITION, decide_waive},
+	{PLENARY__COMMAND__VERB_GIVE_NOTICE, decide_notice},
+	{PLENARY__COMMAND__VERB_REVOKE_NOTICE, decide_revoke},
+	{PLENARY__COMMAND__VERB_UPHOLD_BREACH, decide_breach},
+	{PLENARY__COMMAND__VERB_LIFT, decide_lift},
+	{PLENARY__COMMAND__VERB_OVERRIDE_STATUS, decide_override},
+	{PLENARY__COMMAND__VERB_SUBMIT_STEP, decide_submit},
+	{PLENARY__COMMAND__VERB_SCREEN_STEP, decide_screen},
+	{PLENARY__COMMAND__VERB_RELEASE_INJECT, decide_release},
+	{PLENARY__COMMAND__VERB_AD_HOC_INJECT, decide_ad_hoc},
+	{PLENARY__COMMAND__VERB_OPEN_INJECT, decide_open},
+	{PLENARY__COMMAND__VERB_RESPOND_INJECT, decide_respond},
+	{PLENARY__COMMAND__VERB_SAY, decide_say},
+};
+
 static decide_fn *decider(Plenary__Command__VerbCase verb)
 {
-	switch (verb) {
-	case PLENARY__COMMAND__VERB_STARTEX:
-		return decide_startex;
-	case PLENARY__COMMAND__VERB_PAUSEX:
-		return decide_pausex;
-	case PLENARY__COMMAND__VERB_RESUME:
-		return decide_resume;
-	case PLENARY__COMMAND__VERB_ENDEX:
-		return decide_endex;
-	case PLENARY__COMMAND__VERB_NO_DUFF:
-		return decide_no_duff;
-	case PLENARY__COMMAND__VERB_ACK_NO_DUFF:
-		return decide_ack;
-	case PLENARY__COMMAND__VERB_CONFIRM_DEADLINE:
-		return decide_confirm;
-	case PLENARY__COMMAND__VERB_EXTEND_DEADLINE:
-		return decide_extend;
-	case PLENARY__COMMAND__VERB_REMOVE_PARTICIPANT:
-		return decide_remove;
-	case PLENARY__COMMAND__VERB_REISSUE_CODE:
-		return decide_reissue;
-	case PLENARY__COMMAND__VERB_GIVE_FULL_POWERS:
-		return decide_powers;
-	case PLENARY__COMMAND__VERB_PROPOSE:
-		return decide_propose;
-	case PLENARY__COMMAND__VERB_AMEND:
-		return decide_amend;
-	case PLENARY__COMMAND__VERB_ACCEPT_AMENDMENT:
-		return decide_accept;
-	case PLENARY__COMMAND__VERB_DECLINE_AMENDMENT:
-		return decide_decline;
-	case PLENARY__COMMAND__VERB_WITHDRAW_AMENDMENT:
-		return decide_withdraw_amendment;
-	case PLENARY__COMMAND__VERB_TAKE_POSITION:
-		return decide_position;
-	case PLENARY__COMMAND__VERB_WITHDRAW_PROPOSAL:
-		return decide_withdraw;
-	case PLENARY__COMMAND__VERB_RATIFY:
-		return decide_ratify;
-	case PLENARY__COMMAND__VERB_REFUSE_RATIFICATION:
-		return decide_refuse;
-	case PLENARY__COMMAND__VERB_REJECT_PROPOSAL:
-		return decide_reject;
-	case PLENARY__COMMAND__VERB_RELEASE_INJECT:
-		return decide_release;
-	case PLENARY__COMMAND__VERB_AD_HOC_INJECT:
-		return decide_ad_hoc;
-	case PLENARY__COMMAND__VERB_OPEN_INJECT:
-		return decide_open;
-	case PLENARY__COMMAND__VERB_RESPOND_INJECT:
-		return decide_respond;
-	case PLENARY__COMMAND__VERB_SAY:
-		return decide_say;
-	case PLENARY__COMMAND__VERB__NOT_SET:
-	case _PLENARY__COMMAND__VERB__CASE_IS_INT_SIZE:
-	default:
-		return NULL;
+	for (size_t i = 0; i < sizeof(deciders) / sizeof(deciders[0]); i++) {
+		if (deciders[i].verb == verb)
+			return deciders[i].decide;
 	}
+	return NULL;
 }
 
 void decision_init(struct decision *decision, const struct core *core,
@@ -188,15 +190,15 @@ static const char *shortened(struct decision *decision, const char *id)
 
 int find_step(struct decision *decision, const char *id)
 {
-	const struct scenario *scenario = decision->core->scenario;
-	int step = scenario_step(scenario, id);
+	const struct catalogue *steps = &decision->core->steps;
+	int step = catalogue_find(steps, id);
 	struct buf known = {0};
 
 	if (step >= 0)
 		return step;
-	for (unsigned s = 0; s < scenario->n_steps; s++)
+	for (unsigned s = 0; s < steps->n; s++)
 		buf_printf(&known, "%s%s", s == 0 ? "" : ", ",
-			scenario->def->steps[scenario->by_id[s]]->id);
+			catalogue_id(steps, steps->by_id[s]));
 	refuse(decision, PLENARY__ERROR_CODE__UNKNOWN_STEP,
 		"there is no step '%s': the steps are %s",
 		shortened(decision, id), buf_cstr(&known));
@@ -289,11 +291,16 @@ static char *print_roles(
 /* As it was typed: a position has a verb for each of its kinds. */
 static const char *verb_name(const Plenary__Command *command)
 {
+	if (command->verb_case == PLENARY__COMMAND__VERB_ANSWER_RESERVATION &&
+		command->answer_reservation->object)
+		return trigger_name(TRIGGER_OBJECT);
 	if (command->verb_case != PLENARY__COMMAND__VERB_TAKE_POSITION)
 		return permit_name(command->verb_case);
 	switch (command->take_position->position) {
 	case PLENARY__POSITION__POSITION_ASSENT:
 		return trigger_name(TRIGGER_ASSENT);
+	case PLENARY__POSITION__POSITION_ASSENT_WITH_RESERVATION:
+		return trigger_name(TRIGGER_RESERVE);
 	case PLENARY__POSITION__POSITION_ABSTAIN:
 		return trigger_name(TRIGGER_ABSTAIN);
 	case PLENARY__POSITION__POSITION_STAND_ASIDE:
@@ -301,7 +308,6 @@ static const char *verb_name(const Plenary__Command *command)
 	case PLENARY__POSITION__POSITION_BLOCK:
 		return trigger_name(TRIGGER_BLOCK);
 	case PLENARY__POSITION__POSITION_NONE:
-	case PLENARY__POSITION__POSITION_ASSENT_WITH_RESERVATION:
 	case _PLENARY__POSITION_IS_INT_SIZE:
 	default:
 		return "a position";
@@ -342,11 +348,25 @@ static int check_permit(
 	return refuse_with(decision, "phase", phase_text(phase));
 }
 
+/* What was sent before a move was meant for another delegation. */
+static int check_epoch(struct decision *decision, uint64_t epoch)
+{
+	const struct participant *person =
+		state_participant(decision->core, decision->act->participant);
+
+	if (person == NULL || (epoch == 0 ? 1 : epoch) == person->epoch)
+		return 0;
+	return refuse(decision, PLENARY__ERROR_CODE__MOVED,
+		"you were moved to another delegation after this was sent: "
+		"connect again, look at what it sees, and decide again");
+}
+
 int decide(struct decision *decision, const Plenary__Command *command)
 {
 	decide_fn *fn = decider(command->verb_case);
 
-	if (check_permit(decision, command) != 0)
+	if (check_epoch(decision, command->epoch) != 0 ||
+		check_permit(decision, command) != 0)
 		return -1;
 	assert(fn != NULL);
 	return fn(decision, command);

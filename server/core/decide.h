@@ -17,8 +17,9 @@ struct decision {
 	struct group *group;
 	struct arena *arena; /* the group's */
 	int64_t exercise_ms;
-	unsigned who;   /* WHO_… */
-	int delegation; /* for which the actor speaks; -1: none */
+	unsigned who;       /* WHO_… */
+	int delegation;     /* for which the actor speaks; -1: none */
+	int64_t jump_to_ms; /* where a jump leads, which core.c does; 0: none */
 	Plenary__Error *why;
 };
 
@@ -61,7 +62,10 @@ int decide_no_duff(struct decision *, const Plenary__Command *);
 int decide_ack(struct decision *, const Plenary__Command *);
 int decide_confirm(struct decision *, const Plenary__Command *);
 int decide_extend(struct decision *, const Plenary__Command *);
+int decide_rate(struct decision *, const Plenary__Command *);
+int decide_jump(struct decision *, const Plenary__Command *);
 
+int decide_move(struct decision *, const Plenary__Command *);
 int decide_remove(struct decision *, const Plenary__Command *);
 int decide_reissue(struct decision *, const Plenary__Command *);
 int decide_powers(struct decision *, const Plenary__Command *);
@@ -72,15 +76,35 @@ int decide_accept(struct decision *, const Plenary__Command *);
 int decide_decline(struct decision *, const Plenary__Command *);
 int decide_withdraw_amendment(struct decision *, const Plenary__Command *);
 int decide_position(struct decision *, const Plenary__Command *);
+int decide_acknowledge(struct decision *, const Plenary__Command *);
+int decide_silence(struct decision *, const Plenary__Command *);
+int decide_break(struct decision *, const Plenary__Command *);
 int decide_withdraw(struct decision *, const Plenary__Command *);
 int decide_ratify(struct decision *, const Plenary__Command *);
 int decide_refuse(struct decision *, const Plenary__Command *);
-int decide_reject(struct decision *, const Plenary__Command *);
+int decide_ballot(struct decision *, const Plenary__Command *);
+int decide_unratify(struct decision *, const Plenary__Command *);
+int decide_answer_reservation(struct decision *, const Plenary__Command *);
+int decide_rule_reservation(struct decision *, const Plenary__Command *);
+int decide_withdraw_reservation(struct decision *, const Plenary__Command *);
+int decide_edit(struct decision *, const Plenary__Command *);
+int decide_rule(struct decision *, const Plenary__Command *);
 
 int decide_release(struct decision *, const Plenary__Command *);
 int decide_ad_hoc(struct decision *, const Plenary__Command *);
 int decide_open(struct decision *, const Plenary__Command *);
 int decide_respond(struct decision *, const Plenary__Command *);
 int decide_say(struct decision *, const Plenary__Command *);
+
+int decide_settle(struct decision *, const Plenary__Command *);
+int decide_waive(struct decision *, const Plenary__Command *);
+int decide_notice(struct decision *, const Plenary__Command *);
+int decide_revoke(struct decision *, const Plenary__Command *);
+int decide_breach(struct decision *, const Plenary__Command *);
+int decide_lift(struct decision *, const Plenary__Command *);
+int decide_override(struct decision *, const Plenary__Command *);
+
+int decide_submit(struct decision *, const Plenary__Command *);
+int decide_screen(struct decision *, const Plenary__Command *);
 
 #endif

@@ -5,6 +5,8 @@
  */
 #include "core/state.h"
 
+#include <stdlib.h>
+
 static void hash_text_of(
 	struct hash *hash, const struct core *core, struct text text)
 {
@@ -43,6 +45,7 @@ static void hash_participants(struct hash *hash, const struct core *core)
 		hash_u64(hash, it->generation);
 		hash_u64(hash, it->epoch);
 		hash_i64(hash, it->since_at_ms);
+		hash_text_of(hash, core, it->moved);
 	}
 	for (unsigned d = 0; d < core->scenario->n_delegations; d++) {
 		hash_u64(hash, core->state->delegations[d].head);
@@ -60,22 +63,9 @@ static void hash_deadline(struct hash *hash, const struct deadline *deadline)
 	hash_u64(hash, deadline->held);
 }
 
-static void hash_proposal(
+static void hash_amendments(
 	struct hash *hash, const struct core *core, const struct proposal *live)
 {
-	hash_u64(hash, live->number);
-	hash_u64(hash, live->revision);
-	hash_u64(hash, live->proposer);
-	hash_text_of(hash, core, live->draft);
-	hash_bytes(hash, live->hash, sizeof(live->hash));
-	hash_i64(hash, live->tabled_ms);
-	hash_deadline(hash, &live->decide_by);
-	hash_deadline(hash, &live->ratify_by);
-	for (unsigned d = 0; d < core->scenario->n_delegations; d++) {
-		hash_u64(hash, (uint64_t)live->positions[d]);
-		hash_text_of(hash, core, live->reasons[d]);
-	}
-	hash_u64(hash, live->instruments);
 	hash_u64(hash, live->n_amendments);
 	for (unsigned i = 0; i < live->n_amendments; i++) {
 		const struct amendment *amendment = &live->amendments[i];
@@ -88,15 +78,87 @@ static void hash_proposal(
 	}
 }
 
+static void hash_reservation(struct hash *hash, const struct core *core,
+	const struct reservation *it)
+{
+	hash_u64(hash, it->id);
+	hash_u64(hash, it->instrument);
+	hash_u64(hash, it->acknowledged);
+	hash_u64(hash, it->accepted);
+	hash_u64(hash, it->objected);
+	hash_u64(hash, it->held);
+	hash_deadline(hash, &it->answer_by);
+	hash_text_of(hash, core, it->text);
+	for (unsigned d = 0; d < core->scenario->n_delegations; d++)
+		hash_text_of(hash, core, it->reasons[d]);
+}
+
+/* What each delegation has said and done about the proposal. */
+static void hash_parties(
+	struct hash *hash, const struct core *core, const struct proposal *live)
+{
+	hash_u64(hash, live->acknowledged);
+	hash_u64(hash, live->flagged);
+	hash_u64(hash, live->present);
+	hash_u64(hash, live->instruments);
+	hash_u64(hash, live->left);
+	for (unsigned d = 0; d < core->scenario->n_delegations; d++) {
+		const struct ballot *ballot = &live->ballots[d];
+
+		hash_u64(hash, (uint64_t)live->positions[d]);
+		hash_text_of(hash, core, live->reasons[d]);
+		hash_deadline(hash, &live->notices[d]);
+		hash_u64(hash, ballot->roll);
+		hash_u64(hash, ballot->yes);
+		hash_u64(hash, ballot->no);
+		hash_reservation(hash, core, &live->reservations[d]);
+	}
+}
+
+/* What its entry into force waits for, and what suspends it. */
+static void hash_force(struct hash *hash, const struct proposal *live)
+{
+	hash_u64(hash, live->met);
+	hash_u64(hash, live->failed);
+	for (unsigned i = 0; i < CONDITIONS_MAX; i++)
+		hash_u64(hash, live->waived_by[i]);
+	hash_u64(hash, live->breach);
+	hash_u64(hash, live->overridden);
+	for (unsigned i = 0; i < INJECTS_MAX / 64; i++)
+		hash_u64(hash, live->injects[i]);
+	hash_u64(hash, live->waiver.needs);
+	hash_u64(hash, live->waiver.instruments);
+	hash_u64(hash, live->waiver.conditions);
+}
+
+static void hash_proposal(
+	struct hash *hash, const struct core *core, const struct proposal *live)
+{
+	hash_u64(hash, live->number);
+	hash_u64(hash, live->revision);
+	hash_u64(hash, live->proposer);
+	hash_text_of(hash, core, live->draft);
+	hash_bytes(hash, live->hash, sizeof(live->hash));
+	hash_i64(hash, live->tabled_ms);
+	hash_deadline(hash, &live->decide_by);
+	hash_deadline(hash, &live->silence_by);
+	hash_deadline(hash, &live->ratify_by);
+	hash_parties(hash, core, live);
+	hash_force(hash, live);
+	hash_amendments(hash, core, live);
+}
+
 static void hash_steps(struct hash *hash, const struct core *core)
 {
-	for (unsigned s = 0; s < core->scenario->n_steps; s++) {
+	hash_u64(hash, core->steps.n);
+	for (unsigned s = 0; s < core->steps.n; s++) {
 		const struct step_state *step = state_step(core, s);
 		uint32_t ended = step->attempts;
 
 		hash_u64(hash, (uint64_t)step->status);
 		hash_u64(hash, step->attempts);
 		hash_u64(hash, step->amendments_made);
+		hash_u64(hash, step->reservations_made);
 		if (status_is_live(step->status)) {
 			hash_proposal(hash, core, &step->live);
 			ended--;
@@ -139,6 +201,40 @@ static void hash_injects(struct hash *hash, const struct core *core)
 	}
 }
 
+/* The file's steps are the definition's, from which the chain starts. */
+static void hash_custom_steps(struct hash *hash, const struct core *core)
+{
+	for (unsigned s = core->steps.n_file; s < core->steps.n; s++) {
+		const Plenary__Step *def = core->steps.defs[s]->def;
+		size_t len = plenary__step__get_packed_size(def);
+		uint8_t *bytes = malloc(len + 1);
+
+		if (bytes == NULL)
+			abort();
+		plenary__step__pack(def, bytes);
+		hash_bytes(hash, bytes, len);
+		free(bytes);
+	}
+}
+
+static void hash_submissions(struct hash *hash, const struct core *core)
+{
+	for (unsigned d = 0; d < core->scenario->n_delegations; d++) {
+		uint32_t n = core->state->n_submissions[d];
+
+		hash_u64(hash, n);
+		for (unsigned i = 0; i < n; i++) {
+			const struct submission *it =
+				state_submission(core, d, i);
+
+			hash_u64(hash, (uint64_t)it->status);
+			hash_i64(hash, it->step);
+			hash_text_of(hash, core, it->content);
+			hash_text_of(hash, core, it->reason);
+		}
+	}
+}
+
 void core_digest(const struct core *core, uint8_t out[HASH_SIZE])
 {
 	const struct state *state = core->state;
@@ -152,6 +248,8 @@ void core_digest(const struct core *core, uint8_t out[HASH_SIZE])
 	hash_clock(&hash, core);
 	hash_participants(&hash, core);
 	hash_steps(&hash, core);
+	hash_custom_steps(&hash, core);
+	hash_submissions(&hash, core);
 	hash_injects(&hash, core);
 	hash_u64(&hash, state->deadlines_set);
 	for (unsigned c = 0; c < COUNTERS_MAX; c++) {

@@ -6,9 +6,9 @@
 #include <string.h>
 
 Plenary__Draft *draft_of_step(
-	const struct scenario *scenario, unsigned step, struct arena *arena)
+	const struct core *core, unsigned step, struct arena *arena)
 {
-	const Plenary__Step *def = scenario->def->steps[step];
+	const Plenary__Step *def = core->steps.defs[step]->def;
 	const Plenary__Procedure *own = def->procedure;
 	Plenary__Draft *draft = arena_alloc(arena, sizeof(*draft));
 
@@ -24,8 +24,27 @@ Plenary__Draft *draft_of_step(
 	draft->ratify_within_ms =
 		own != NULL && own->ratify_within_ms > 0
 			? own->ratify_within_ms
-			: scenario->def->procedure->ratify_within_ms;
+			: core->scenario->def->procedure->ratify_within_ms;
 	return draft;
+}
+
+bool draft_same_words(const Plenary__Condition *a, const Plenary__Condition *b,
+	struct arena *arena)
+{
+	size_t len;
+	uint8_t *of_a;
+	uint8_t *of_b;
+
+	if (a->text == NULL || b->text == NULL)
+		return a->text == b->text;
+	len = plenary__text__get_packed_size(a->text);
+	if (plenary__text__get_packed_size(b->text) != len)
+		return false;
+	of_a = arena_alloc(arena, len);
+	of_b = arena_alloc(arena, len);
+	plenary__text__pack(a->text, of_a);
+	plenary__text__pack(b->text, of_b);
+	return memcmp(of_a, of_b, len) == 0;
 }
 
 Plenary__Draft *draft_unpack(

@@ -10,7 +10,7 @@
 /* The text with which a step is tabled, as the file has it. Shares the
  * scenario's memory. */
 Plenary__Draft *draft_of_step(
-	const struct scenario *scenario, unsigned step, struct arena *arena);
+	const struct core *core, unsigned step, struct arena *arena);
 
 /* A packed draft of the pool, or of an event; NULL if it is none. */
 Plenary__Draft *draft_unpack(
@@ -27,6 +27,10 @@ Plenary__Draft *draft_unpack(
 Plenary__ErrorCode draft_set(Plenary__Draft *draft,
 	const struct scenario *scenario, const Plenary__Setting *setting,
 	size_t text_max, struct arena *arena);
+
+/* Two wordings of a condition are the same in every language. */
+bool draft_same_words(const Plenary__Condition *a, const Plenary__Condition *b,
+	struct arena *arena);
 
 /* Over title, text, terms, parties, conditions, deadlines and the rule of
  * entry into force. Positions name it, so that nobody assents to a text that

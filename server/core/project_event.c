@@ -1,6 +1,8 @@
 /* Events as a reader may see them. */
 #include "core/project.h"
 
+#include "base/buf.h"
+
 #include <string.h>
 
 #define WHAT(name) PLENARY__EVENT__WHAT_##name
@@ -110,6 +112,80 @@ static void strip_message(Plenary__Event *event, struct arena *arena)
 	event->message_sent = sent;
 }
 
+/* Who voted is known to EXCON by number, to the delegation by name. */
+static void strip_ballot(Plenary__Event *event, struct arena *arena)
+{
+	Plenary__BallotCast *cast =
+		copy_of(arena, event->ballot_cast, sizeof(*event->ballot_cast));
+
+	cast->participant = 0;
+	event->ballot_cast = cast;
+}
+
+/* The new delegation sees who came, and to which seat; the old one that a
+ * member left; what the person had seen is EXCON's. */
+static void strip_moved(
+	Plenary__Event *event, enum form form, struct arena *arena)
+{
+	Plenary__Moved *seen = arena_alloc(arena, sizeof(*seen));
+
+	plenary__moved__init(seen);
+	seen->name = event->moved->name;
+	if (form == FORM_OWN) {
+		seen->to = event->moved->to;
+		seen->seat = event->moved->seat;
+	} else {
+		seen->from = event->moved->from;
+	}
+	event->moved = seen;
+}
+
+/* That an inject suspends is public; which one, and how many, is not. */
+static void hide_injects(char ***names, size_t *n, struct arena *arena)
+{
+	static const char mark[] = "inject:";
+	char **seen = arena_alloc(arena, (*n + 1) * sizeof(char *));
+	bool hidden = false;
+	size_t kept = 0;
+
+	for (size_t i = 0; i < *n; i++) {
+		char *name = (*names)[i];
+
+		if (strncmp(name, mark, sizeof(mark) - 1) == 0) {
+			if (hidden)
+				continue;
+			hidden = true;
+			name = arena_strdup(arena, "inject");
+		}
+		seen[kept++] = name;
+	}
+	*names = seen;
+	*n = kept;
+}
+
+static void strip_causes(Plenary__Event *event, struct arena *arena)
+{
+	if (event->what_case == WHAT(SUSPENDED)) {
+		Plenary__Suspended *it = copy_of(
+			arena, event->suspended, sizeof(*event->suspended));
+
+		hide_injects(&it->causes, &it->n_causes, arena);
+		event->suspended = it;
+	} else if (event->what_case == WHAT(BREACH_LIFTED)) {
+		Plenary__BreachLifted *it = copy_of(arena, event->breach_lifted,
+			sizeof(*event->breach_lifted));
+
+		hide_injects(&it->causes, &it->n_causes, arena);
+		event->breach_lifted = it;
+	} else {
+		Plenary__Overridden *it = copy_of(
+			arena, event->overridden, sizeof(*event->overridden));
+
+		hide_injects(&it->waived, &it->n_waived, arena);
+		event->overridden = it;
+	}
+}
+
 /* Puts copies without what the form does not show in place of the parts. */
 static void strip(Plenary__Event *event, enum form form, struct arena *arena)
 {
@@ -136,6 +212,17 @@ static void strip(Plenary__Event *event, enum form form, struct arena *arena)
 	case WHAT(MESSAGE_SENT):
 		strip_message(event, arena);
 		break;
+	case WHAT(BALLOT_CAST):
+		strip_ballot(event, arena);
+		break;
+	case WHAT(MOVED):
+		strip_moved(event, form, arena);
+		break;
+	case WHAT(SUSPENDED):
+	case WHAT(BREACH_LIFTED):
+	case WHAT(OVERRIDDEN):
+		strip_causes(event, arena);
+		break;
 	default:
 		break;
 	}
@@ -156,12 +243,19 @@ static enum form form_of(const struct scenario *scenario,
 			       event->full_powers_taken->delegation)
 			       ? FORM_OWN
 			       : FORM_OTHERS;
+	case WHAT(MOVED):
+		return is_own(scenario, reader, event->moved->to) ? FORM_OWN
+								  : FORM_OTHERS;
 	case WHAT(INJECT_RELEASED):
 	case WHAT(PARTICIPANT_JOINED):
 	case WHAT(REMOVED):
 	case WHAT(FULL_POWERS_GIVEN):
 	case WHAT(INJECT_OPENED):
 	case WHAT(INJECT_RESPONDED):
+	case WHAT(BALLOT_CAST):
+	case WHAT(SUSPENDED):
+	case WHAT(BREACH_LIFTED):
+	case WHAT(OVERRIDDEN):
 		return FORM_OTHERS;
 	default:
 		return FORM_WHOLE;
@@ -179,15 +273,60 @@ bool project_form(const struct scenario *scenario,
 	return true;
 }
 
-const struct packed *project_body(
-	struct stamped *stamped, enum form form, struct arena *arena)
-{
-	struct packed *packed = &stamped->bodies[form];
-	Plenary__Event bare;
+/* ── packing ─────────────────────────────────────────────────────────── */
 
-	if (packed->bytes != NULL)
-		return packed;
-	bare = *stamped->event;
+enum { TAG_CAUSE = 8 << 3 | PROTOBUF_C_WIRE_TYPE_LENGTH_PREFIXED };
+
+/* What happened; NULL: nothing that this program knows. */
+static const ProtobufCMessage *payload_of(const Plenary__Event *event)
+{
+	const ProtobufCFieldDescriptor *field =
+		protobuf_c_message_descriptor_get_field(
+			&plenary__event__descriptor,
+			(unsigned)event->what_case);
+
+	if (field == NULL || event->startex == NULL)
+		return NULL;
+	/* The members of the union are all pointers to messages. */
+	return &event->startex->base;
+}
+
+static size_t write_head(uint8_t *to, uint32_t tag, size_t len)
+{
+	size_t at = varint_write(to, tag);
+
+	return at + varint_write(to + at, len);
+}
+
+/* The generic packer walks through all kinds of events, twice; only the one
+ * that is set needs to be looked at. */
+static void pack_fast(const Plenary__Event *event,
+	const ProtobufCMessage *payload, struct packed *packed,
+	struct arena *arena)
+{
+	uint32_t tag = (uint32_t)event->what_case << 3 |
+		       PROTOBUF_C_WIRE_TYPE_LENGTH_PREFIXED;
+	size_t cause = strlen(event->cause);
+	size_t body = protobuf_c_message_get_packed_size(payload);
+	size_t at = 0;
+
+	packed->bytes =
+		arena_alloc(arena, 4 * (size_t)VARINT_MAX + cause + body);
+	if (cause > 0) {
+		at += write_head(packed->bytes, TAG_CAUSE, cause);
+		memcpy(packed->bytes + at, event->cause, cause);
+		at += cause;
+	}
+	at += write_head(packed->bytes + at, tag, body);
+	at += protobuf_c_message_pack(payload, packed->bytes + at);
+	packed->len = at;
+}
+
+static void pack_whole(
+	const Plenary__Event *event, struct packed *packed, struct arena *arena)
+{
+	Plenary__Event bare = *event;
+
 	bare.seq = 0;
 	bare.grp = 0;
 	bare.at_ms = 0;
@@ -196,10 +335,27 @@ const struct packed *project_body(
 	bare.client_id = (ProtobufCBinaryData){0};
 	bare.client_seq = 0;
 	bare.audience = EMPTY;
-	strip(&bare, form, arena);
 	packed->len = plenary__event__get_packed_size(&bare);
 	packed->bytes = arena_alloc(arena, packed->len + 1);
 	plenary__event__pack(&bare, packed->bytes);
+}
+
+const struct packed *project_body(
+	struct stamped *stamped, enum form form, struct arena *arena)
+{
+	struct packed *packed = &stamped->bodies[form];
+	const ProtobufCMessage *payload;
+	Plenary__Event seen;
+
+	if (packed->bytes != NULL)
+		return packed;
+	seen = *stamped->event;
+	strip(&seen, form, arena);
+	payload = payload_of(&seen);
+	if (payload != NULL && seen.base.n_unknown_fields == 0)
+		pack_fast(&seen, payload, packed, arena);
+	else
+		pack_whole(&seen, packed, arena);
 	return packed;
 }
 
@@ -264,80 +420,88 @@ Plenary__Event *project_event(const struct scenario *scenario,
 
 /* ── replies ─────────────────────────────────────────────────────────── */
 
-static void reply_about(
-	Plenary__Reply *reply, char *step, uint32_t number, uint32_t revision)
+static const ProtobufCFieldDescriptor *field_named(
+	const ProtobufCMessage *message, const char *name, ProtobufCType type)
 {
-	reply->step = step;
-	reply->number = number;
-	if (revision != 0)
-		reply->revision = revision;
+	const ProtobufCFieldDescriptor *field =
+		protobuf_c_message_descriptor_get_field_by_name(
+			message->descriptor, name);
+
+	return field != NULL && field->type == type &&
+			       field->label != PROTOBUF_C_LABEL_REPEATED
+		       ? field
+		       : NULL;
+}
+
+/* Events name what they are about by the same words; where this one does not,
+ * the reply keeps what an earlier one said. */
+static void copy_text(
+	char **to, const ProtobufCMessage *message, const char *name)
+{
+	const ProtobufCFieldDescriptor *field =
+		field_named(message, name, PROTOBUF_C_TYPE_STRING);
+
+	if (field != NULL)
+		memcpy(to, (const uint8_t *)message + field->offset,
+			sizeof(*to));
+}
+
+static void copy_number(
+	uint32_t *to, const ProtobufCMessage *message, const char *name)
+{
+	const ProtobufCFieldDescriptor *field =
+		field_named(message, name, PROTOBUF_C_TYPE_UINT32);
+
+	if (field != NULL)
+		memcpy(to, (const uint8_t *)message + field->offset,
+			sizeof(*to));
+}
+
+/* Of what the sender made or spoke about besides a proposal. */
+static const char *id_field(const Plenary__Event *event)
+{
+	switch (event->what_case) {
+	case WHAT(RESERVATION_MADE):
+	case WHAT(RESERVATION_ACKNOWLEDGED):
+	case WHAT(RESERVATION_ANSWERED):
+		return "reservation";
+	case WHAT(RESERVATION_WITHDRAWN):
+		/* With a reason it only went along with another act. */
+		return event->reservation_withdrawn->reason[0] == '\0'
+			       ? "reservation"
+			       : NULL;
+	case WHAT(CONDITION_SETTLED):
+	case WHAT(CONDITION_WAIVED):
+		return "condition";
+	case WHAT(STEP_SUBMITTED):
+	case WHAT(STEP_SCREENED):
+		return "submission";
+	case WHAT(INJECT_RELEASED):
+	case WHAT(INJECT_RESPONDED):
+	case WHAT(MESSAGE_SENT):
+		return "id";
+	default:
+		return NULL;
+	}
 }
 
 static void reply_from(Plenary__Reply *reply, const Plenary__Event *event)
 {
-	switch (event->what_case) {
-	case WHAT(PROPOSAL_TABLED):
-		reply_about(reply, event->proposal_tabled->step,
-			event->proposal_tabled->number, 1);
-		break;
-	case WHAT(POSITION_TAKEN):
-		reply_about(reply, event->position_taken->step,
-			event->position_taken->number,
-			event->position_taken->revision);
-		break;
-	case WHAT(AMENDMENT_PROPOSED):
-		reply_about(reply, event->amendment_proposed->step,
-			event->amendment_proposed->number,
-			event->amendment_proposed->revision);
-		reply->amendment = event->amendment_proposed->amendment;
-		break;
-	case WHAT(AMENDMENT_ACCEPTED):
-		reply_about(reply, event->amendment_accepted->step,
-			event->amendment_accepted->number, 0);
-		reply->amendment = event->amendment_accepted->amendment;
-		break;
-	case WHAT(AMENDMENT_DECLINED):
-		reply_about(reply, event->amendment_declined->step,
-			event->amendment_declined->number, 0);
-		reply->amendment = event->amendment_declined->amendment;
-		break;
-	case WHAT(AMENDMENT_WITHDRAWN):
-		reply_about(reply, event->amendment_withdrawn->step,
-			event->amendment_withdrawn->number, 0);
-		reply->amendment = event->amendment_withdrawn->amendment;
-		break;
-	case WHAT(AMENDED):
-		reply_about(reply, event->amended->step, event->amended->number,
-			event->amended->revision);
-		break;
-	case WHAT(WITHDRAWN):
-		reply_about(reply, event->withdrawn->step,
-			event->withdrawn->number, 0);
-		break;
-	case WHAT(REJECTED):
-		reply_about(reply, event->rejected->step,
-			event->rejected->number, 0);
-		break;
-	case WHAT(INSTRUMENT_DEPOSITED):
-		reply_about(reply, event->instrument_deposited->step,
-			event->instrument_deposited->number, 0);
-		break;
-	case WHAT(RATIFICATION_REFUSED):
-		reply_about(reply, event->ratification_refused->step,
-			event->ratification_refused->number, 0);
-		break;
-	case WHAT(INJECT_RELEASED):
-		reply->id = event->inject_released->id;
-		break;
-	case WHAT(INJECT_RESPONDED):
-		reply->id = event->inject_responded->id;
-		break;
-	case WHAT(MESSAGE_SENT):
-		reply->id = event->message_sent->id;
-		break;
-	default:
-		break;
-	}
+	const ProtobufCMessage *message = payload_of(event);
+	const char *id = id_field(event);
+
+	/* That another step is open now is no answer. */
+	if (message == NULL || event->what_case == WHAT(STEP_LOCKED) ||
+		event->what_case == WHAT(STEP_UNLOCKED))
+		return;
+	copy_text(&reply->step, message, "step");
+	copy_number(&reply->number, message, "number");
+	copy_number(&reply->revision, message, "revision");
+	copy_text(&reply->amendment, message, "amendment");
+	if (event->what_case == WHAT(PROPOSAL_TABLED))
+		reply->revision = 1;
+	if (id != NULL)
+		copy_text(&reply->id, message, id);
 }
 
 void project_reply(const struct scenario *scenario,

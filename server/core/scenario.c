@@ -115,13 +115,14 @@ static int compile_effects(const struct scenario *scenario,
 	return 0;
 }
 
-static int compile_step(struct scenario *scenario, unsigned s)
+int step_def_compile(struct step_def *step, const struct scenario *scenario,
+	const Plenary__Step *def, int (*find)(const void *, const char *),
+	const void *steps)
 {
-	struct step_def *step = &scenario->steps[s];
-	const Plenary__Step *def = scenario->def->steps[s];
-
-	step->def = def;
-	step->n_parties = (unsigned)def->n_parties;
+	*step = (struct step_def){
+		.def = def,
+		.n_parties = (unsigned)def->n_parties,
+	};
 	if (def->rule == NULL || def->title == NULL || def->n_parties == 0 ||
 		def->n_requirements > INDICATORS_MAX ||
 		def->n_terms > TERMS_MAX || def->n_conditions > CONDITIONS_MAX)
@@ -130,12 +131,11 @@ static int compile_step(struct scenario *scenario, unsigned s)
 		    &step->parties) != 0)
 		return -1;
 	for (size_t i = 0; i < def->n_needs; i++) {
-		int need = scenario_step(scenario, def->needs[i]);
+		int need = find(steps, def->needs[i]);
 
 		if (need < 0)
 			return -1;
 		step->needs |= (step_set)1 << need;
-		scenario->steps[need].needed_by |= (step_set)1 << s;
 	}
 	for (size_t i = 0; i < def->n_requirements; i++) {
 		int indicator = scenario_indicator(
@@ -147,6 +147,11 @@ static int compile_step(struct scenario *scenario, unsigned s)
 	}
 	return compile_effects(scenario, def->effects, def->n_effects,
 		step->effect_indicator, step->effect_bar);
+}
+
+static int find_in_file(const void *steps, const char *id)
+{
+	return scenario_step(steps, id);
 }
 
 int scenario_address(const struct scenario *scenario, const char *address,
@@ -203,7 +208,8 @@ static int compile(struct scenario *scenario)
 			return -1;
 	}
 	for (unsigned s = 0; s < def->n_steps; s++) {
-		if (compile_step(scenario, s) != 0)
+		if (step_def_compile(&scenario->steps[s], scenario,
+			    def->steps[s], find_in_file, scenario) != 0)
 			return -1;
 	}
 	for (unsigned i = 0; i < def->n_injects; i++) {
@@ -211,23 +217,6 @@ static int compile(struct scenario *scenario)
 			return -1;
 	}
 	return 0;
-}
-
-/* Ties between steps are broken by id, not by the order of the file. */
-static void sort_steps(struct scenario *scenario)
-{
-	for (unsigned i = 0; i < scenario->n_steps; i++) {
-		unsigned at = i;
-
-		while (at > 0 &&
-			strcmp(scenario->def->steps[scenario->by_id[at - 1]]
-					->id,
-				scenario->def->steps[i]->id) > 0) {
-			scenario->by_id[at] = scenario->by_id[at - 1];
-			at--;
-		}
-		scenario->by_id[at] = (uint8_t)i;
-	}
 }
 
 int scenario_init(struct scenario *scenario, Plenary__Scenario *def)
@@ -249,7 +238,6 @@ int scenario_init(struct scenario *scenario, Plenary__Scenario *def)
 		scenario_fini(scenario);
 		return -1;
 	}
-	sort_steps(scenario);
 	return 0;
 }
 

@@ -16,8 +16,8 @@
 enum {
 	DELEGATIONS_MIN = 2,
 	DELEGATIONS_MAX = 8,
-	SEATS_MAX = 16, /* of one delegation */
-	STEPS_MAX = 64,
+	SEATS_MAX = 16,    /* of one delegation */
+	STEPS_MAX = 64,    /* custom ones included */
 	INJECTS_MAX = 256, /* of the file */
 	INDICATORS_MAX = 32,
 	BARS_MAX = 32,
@@ -43,7 +43,6 @@ struct step_def {
 	delegation_set parties;
 	unsigned n_parties;
 	step_set needs;
-	step_set needed_by;
 	int requires_indicator[INDICATORS_MAX]; /* parallel to def->requirements
 						 */
 	int effect_indicator[EFFECTS_MAX]; /* parallel to def->effects; or -1 */
@@ -67,8 +66,14 @@ struct scenario {
 	unsigned n_injects;
 	unsigned n_indicators;
 	unsigned n_bars;
-	uint8_t by_id[STEPS_MAX]; /* the steps in the order of their ids */
 };
+
+/* Turns the ids of a step into numbers. A prerequisite is looked up among the
+ * steps before it by `find`. 0; or -1 where it names something that is not
+ * there or passes a limit. */
+int step_def_compile(struct step_def *step, const struct scenario *scenario,
+	const Plenary__Step *def, int (*find)(const void *, const char *),
+	const void *steps);
 
 /*
  * Makes *scenario from a definition that the exercise checker passed.

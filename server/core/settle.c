@@ -1,100 +1,55 @@
 #include "core/settle.h"
 
-static char *step_id(const struct decision *decision, unsigned step)
+#include "core/transition.h"
+
+/* Of two steps, which comes first. */
+enum order { BY_ID, TOPOLOGICAL };
+
+/* PROCEDURE, "Settling": all of one kind before the next kind. */
+static const struct {
+	enum trigger trigger;
+	enum order order;
+	const char *cause;
+	const char *reason; /* for the event, where it gives one */
+} kinds[] = {
+	{TRIGGER_DECIDED, BY_ID, "decision rule", ""},
+	{TRIGGER_TERMINATE, BY_ID, "continues-with",
+		"fewer parties are left than it continues with"},
+	{TRIGGER_SUSPEND, TOPOLOGICAL, "cause", ""},
+	{TRIGGER_RESUME, TOPOLOGICAL, "no cause left", ""},
+	{TRIGGER_FORCE, BY_ID, "instruments", ""},
+	{TRIGGER_UNLOCK, BY_ID, "", ""},
+	{TRIGGER_LOCK, BY_ID, "", ""},
+};
+
+static bool follows(
+	const struct core *core, enum trigger trigger, unsigned step)
 {
-	return decision->core->scenario->def->steps[step]->id;
-}
-
-static void emit_adopted(struct decision *decision, unsigned step)
-{
-	const struct core *core = decision->core;
-	const struct proposal *live = &state_step(core, step)->live;
-	struct text draft = live->draft;
-	Plenary__Adopted *adopted =
-		arena_alloc(decision->arena, sizeof(*adopted));
-	Plenary__Draft *text = plenary__draft__unpack(
-		arena_allocator(decision->arena), draft.len,
-		(const uint8_t *)pool_text(&core->pool, draft));
-
-	plenary__adopted__init(adopted);
-	adopted->step = step_id(decision, step);
-	adopted->number = live->number;
-	adopted->revision = live->revision;
-	adopted->ratify_by_ms = decision->exercise_ms +
-				(text == NULL ? 0 : text->ratify_within_ms);
-	emit(decision, AUDIENCE_PUBLIC, PLENARY__EVENT__WHAT_ADOPTED, adopted)
-		->cause = arena_strdup(decision->arena, "decision rule");
-}
-
-static bool settle_adoption(struct decision *decision, unsigned step)
-{
-	if (!lifecycle_decided(decision->core, step))
-		return false;
-	emit_adopted(decision, step);
-	return true;
-}
-
-static bool settle_force(struct decision *decision, unsigned step)
-{
-	Plenary__EnteredIntoForce *entered;
-
-	if (!lifecycle_effective(decision->core, step))
-		return false;
-	entered = arena_alloc(decision->arena, sizeof(*entered));
-	plenary__entered_into_force__init(entered);
-	entered->step = step_id(decision, step);
-	entered->number = state_step(decision->core, step)->live.number;
-	emit(decision, AUDIENCE_PUBLIC, PLENARY__EVENT__WHAT_ENTERED_INTO_FORCE,
-		entered)
-		->cause = arena_strdup(decision->arena, "instruments");
-	return true;
-}
-
-static bool settle_lock(struct decision *decision, unsigned step)
-{
-	Plenary__Status status = state_step(decision->core, step)->status;
-	bool ready;
-
-	if (status_is_live(status))
-		return false;
-	ready = state_step_ready(decision->core, step);
-	if (ready && status == PLENARY__STATUS__STATUS_LOCKED) {
-		Plenary__StepUnlocked *unlocked =
-			arena_alloc(decision->arena, sizeof(*unlocked));
-
-		plenary__step_unlocked__init(unlocked);
-		unlocked->step = step_id(decision, step);
-		emit(decision, AUDIENCE_PUBLIC,
-			PLENARY__EVENT__WHAT_STEP_UNLOCKED, unlocked);
-		return true;
-	}
-	if (!ready && status == PLENARY__STATUS__STATUS_AVAILABLE) {
-		Plenary__StepLocked *locked =
-			arena_alloc(decision->arena, sizeof(*locked));
-
-		plenary__step_locked__init(locked);
-		locked->step = step_id(decision, step);
-		emit(decision, AUDIENCE_PUBLIC,
-			PLENARY__EVENT__WHAT_STEP_LOCKED, locked);
-		return true;
-	}
-	return false;
+	return lifecycle_find(trigger, state_step(core, step)->status) !=
+		       NULL &&
+	       lifecycle_check(core, trigger, step, -1, ANY_OBJECT) ==
+		       PLENARY__ERROR_CODE__OK;
 }
 
 bool settle(struct decision *decision)
 {
-	/* PROCEDURE, "Settling": all of one kind before the next kind. */
-	static bool (*const kinds[])(struct decision *, unsigned) = {
-		settle_adoption,
-		settle_force,
-		settle_lock,
-	};
-	const struct scenario *scenario = decision->core->scenario;
+	const struct core *core = decision->core;
 
 	for (size_t k = 0; k < sizeof(kinds) / sizeof(kinds[0]); k++) {
-		for (unsigned i = 0; i < scenario->n_steps; i++) {
-			if (kinds[k](decision, scenario->by_id[i]))
-				return true;
+		const uint8_t *steps = kinds[k].order == BY_ID
+					       ? core->steps.by_id
+					       : core->steps.topological;
+
+		for (unsigned i = 0; i < core->steps.n; i++) {
+			size_t first = decision->group->n;
+
+			if (!follows(core, kinds[k].trigger, steps[i]))
+				continue;
+			transition(decision, kinds[k].trigger, steps[i], -1,
+				kinds[k].reason);
+			decision->group->events[first].event->cause =
+				arena_strdup(decision->arena, kinds[k].cause);
+			return true;
 		}
 	}
 	return false;
@@ -109,6 +64,8 @@ bool settle_concerns(Plenary__Event__WhatCase what)
 	case PLENARY__EVENT__WHAT_INJECT_OPENED:
 	case PLENARY__EVENT__WHAT_INJECT_RESPONDED:
 	case PLENARY__EVENT__WHAT_NO_DUFF_ACKNOWLEDGED:
+	case PLENARY__EVENT__WHAT_BALLOT_CAST:
+	case PLENARY__EVENT__WHAT_STEP_SUBMITTED:
 		return false;
 	default:
 		return true;

@@ -12,6 +12,8 @@ const struct limits limits_default = {
 	.revisions = 64,
 	.amendments = AMENDMENTS_MAX,
 	.ad_hoc_injects = 64,
+	.submissions = 4,
+	.custom_steps = CUSTOM_STEPS_MAX,
 	.text = TEXT_MAX,
 };
 
@@ -57,17 +59,19 @@ struct state *state_new(
 	struct state layout = {0};
 	struct state *state;
 	size_t injects = scenario->n_injects + limits->ad_hoc_injects;
+	size_t steps = (size_t)scenario->n_steps + limits->custom_steps;
 	size_t size = sizeof(layout);
 
-	layout.steps_at =
-		place(&size, sizeof(struct step_state), scenario->n_steps);
+	layout.steps_at = place(&size, sizeof(struct step_state), steps);
 	layout.attempts_at = place(&size, sizeof(struct attempt),
-		(size_t)scenario->n_steps * limits_attempts(scenario, limits));
+		steps * limits_attempts(scenario, limits));
 	layout.injects_at = place(&size, sizeof(struct inject_state), injects);
 	layout.receipts_at = place(&size, sizeof(struct receipt),
 		injects * scenario->n_delegations);
 	layout.participants_at = place(&size, sizeof(struct participant),
 		limits_participants(scenario, limits));
+	layout.submissions_at = place(&size, sizeof(struct submission),
+		(size_t)scenario->n_delegations * limits->submissions);
 	layout.size = size;
 	layout.clock.rate_milli = RATE_NORMAL;
 	state = calloc(1, size);
@@ -111,6 +115,14 @@ struct receipt *state_receipt(
 	struct receipt *receipts = in_state(core, core->state->receipts_at);
 
 	return &receipts[inject * core->scenario->n_delegations + delegation];
+}
+
+struct submission *state_submission(
+	const struct core *core, unsigned delegation, unsigned i)
+{
+	struct submission *all = in_state(core, core->state->submissions_at);
+
+	return &all[delegation * core->limits.submissions + i];
 }
 
 struct participant *state_participant(const struct core *core, uint32_t number)
@@ -157,7 +169,7 @@ step_set state_in_force(const struct core *core)
 {
 	step_set set = 0;
 
-	for (unsigned s = 0; s < core->scenario->n_steps; s++) {
+	for (unsigned s = 0; s < core->steps.n; s++) {
 		if (state_step(core, s)->status ==
 			PLENARY__STATUS__STATUS_IN_FORCE)
 			set |= (step_set)1 << s;
@@ -172,8 +184,8 @@ int state_indicator(const struct core *core, unsigned indicator)
 	step_set in_force = state_in_force(core);
 	int value = def->at;
 
-	for (unsigned s = 0; s < scenario->n_steps; s++) {
-		const struct step_def *step = &scenario->steps[s];
+	for (unsigned s = 0; s < core->steps.n; s++) {
+		const struct step_def *step = core->steps.defs[s];
 
 		for (size_t i = 0; i < step->def->n_effects; i++) {
 			if ((in_force >> s & 1) != 0 &&
@@ -201,8 +213,8 @@ unsigned state_bar(const struct core *core, unsigned bar)
 	step_set in_force = state_in_force(core);
 	unsigned rung = scenario->def->bars[bar]->at;
 
-	for (unsigned s = 0; s < scenario->n_steps; s++) {
-		const struct step_def *step = &scenario->steps[s];
+	for (unsigned s = 0; s < core->steps.n; s++) {
+		const struct step_def *step = core->steps.defs[s];
 
 		for (size_t i = 0; i < step->def->n_effects; i++) {
 			if ((in_force >> s & 1) != 0 &&
@@ -216,7 +228,7 @@ unsigned state_bar(const struct core *core, unsigned bar)
 
 bool state_step_ready(const struct core *core, unsigned step)
 {
-	const struct step_def *def = &core->scenario->steps[step];
+	const struct step_def *def = core->steps.defs[step];
 
 	if ((state_in_force(core) & def->needs) != def->needs)
 		return false;
@@ -249,12 +261,52 @@ unsigned counter_of(audience_set audience)
 	return audience & (COUNTERS_MAX - 2);
 }
 
-delegation_set state_missing(const struct core *core, unsigned step)
+delegation_set state_parties(const struct core *core, unsigned step)
 {
 	const struct step_state *state = state_step(core, step);
+	delegation_set parties = core->steps.defs[step]->parties;
 
-	return (delegation_set)(core->scenario->steps[step].parties &
-				~state->live.instruments);
+	if (!status_is_live(state->status))
+		return parties;
+	return (delegation_set)(parties & ~state->live.left);
+}
+
+delegation_set state_missing(const struct core *core, unsigned step)
+{
+	return (delegation_set)(state_parties(core, step) &
+				~state_step(core, step)->live.instruments);
+}
+
+seat_set state_occupied(const struct core *core, unsigned delegation)
+{
+	seat_set seats = 0;
+
+	for (uint32_t n = 1; n <= core->state->n_participants; n++) {
+		const struct participant *it = state_participant(core, n);
+
+		if (!it->removed && it->delegation == (int)delegation &&
+			it->seat >= 0)
+			seats = (seat_set)(seats | 1U << it->seat);
+	}
+	return seats;
+}
+
+delegation_set state_connected(const struct core *core)
+{
+	delegation_set set = 0;
+
+	for (uint32_t n = 1; n <= core->state->n_participants; n++) {
+		const struct participant *it = state_participant(core, n);
+
+		if (it->connected && it->delegation >= 0)
+			set = (delegation_set)(set | 1U << it->delegation);
+	}
+	return set;
+}
+
+unsigned set_count(uint32_t set)
+{
+	return (unsigned)__builtin_popcount(set);
 }
 
 /* ── codes ───────────────────────────────────────────────────────────── */

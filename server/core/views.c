@@ -18,7 +18,7 @@ static void take_words(struct view_set *set)
 }
 
 void view_set_init(struct view_set *set, const struct scenario *scenario,
-	unsigned participants, unsigned injects)
+	const struct view_room *room)
 {
 	const unsigned counts[VIEW_KINDS] = {
 		[VIEW_EXERCISE] = 1,
@@ -26,15 +26,17 @@ void view_set_init(struct view_set *set, const struct scenario *scenario,
 		[VIEW_DELEGATION] = scenario->n_delegations,
 		[VIEW_MEMBERS] = scenario->n_delegations,
 		[VIEW_MANDATE] = scenario->n_delegations,
-		[VIEW_STEP] = scenario->n_steps,
-		[VIEW_STEP_TEXT] = scenario->n_steps,
-		[VIEW_PROPOSAL] = scenario->n_steps,
-		[VIEW_DRAFT] = scenario->n_steps,
-		[VIEW_MAY] = scenario->n_steps,
+		[VIEW_STEP] = room->steps,
+		[VIEW_STEP_TEXT] = room->steps,
+		[VIEW_PROPOSAL] = room->steps,
+		[VIEW_DRAFT] = room->steps,
+		[VIEW_MAY] = room->steps,
 		[VIEW_INDICATOR] = scenario->n_indicators,
 		[VIEW_BAR] = scenario->n_bars,
-		[VIEW_INJECT] = injects,
-		[VIEW_PARTICIPANT] = participants,
+		[VIEW_BALLOTS] = room->steps * scenario->n_delegations,
+		[VIEW_SUBMISSION] = room->submissions * scenario->n_delegations,
+		[VIEW_INJECT] = room->injects,
+		[VIEW_PARTICIPANT] = room->participants,
 	};
 
 	*set = (struct view_set){0};

@@ -22,6 +22,8 @@ enum view_kind {
 	VIEW_MAY,
 	VIEW_INDICATOR,
 	VIEW_BAR,
+	VIEW_BALLOTS,    /* step by step, each delegation's in turn */
+	VIEW_SUBMISSION, /* delegation by delegation */
 	VIEW_INJECT,
 	VIEW_PARTICIPANT,
 	VIEW_KINDS
@@ -33,8 +35,16 @@ struct view_set {
 	unsigned base[VIEW_KINDS + 1]; /* where the kind's numbers begin */
 };
 
+/* How many there may ever be. */
+struct view_room {
+	unsigned steps;
+	unsigned participants;
+	unsigned injects;
+	unsigned submissions; /* of one delegation */
+};
+
 void view_set_init(struct view_set *set, const struct scenario *scenario,
-	unsigned participants, unsigned injects);
+	const struct view_room *room);
 void view_set_fini(struct view_set *set);
 void view_set_copy(struct view_set *to, const struct view_set *from);
 

@@ -18,6 +18,8 @@ static const struct limits limits = {
 	.revisions = 8,
 	.amendments = 3,
 	.ad_hoc_injects = 3,
+	.submissions = 3,
+	.custom_steps = 3,
 	.text = 4096,
 };
 
@@ -251,9 +253,11 @@ static int connection(struct stage *stage, struct actor *actor, bool connected)
 /* Somebody does something. */
 static int act_of(struct stage *stage, const char *line)
 {
+	static const char late_mark[] = " (before the move)";
 	char name[CAST_NAME_MAX];
 	struct actor *actor;
 	int used = 0;
+	bool late;
 
 	if (sscanf(line, "%31[^ :]%n", name, &used) != 1)
 		return stage_wrong(stage, "nobody does anything: '%s'", line);
@@ -271,9 +275,13 @@ static int act_of(struct stage *stage, const char *line)
 		return stage_hears(stage, actor);
 	if (strncmp(line, " sees ", 6) == 0)
 		return stage_sees(stage, actor, line + 6);
+	late = strncmp(line, late_mark, strlen(late_mark)) == 0;
+	if (late)
+		line += strlen(late_mark);
 	if (line[0] != ':')
 		return stage_wrong(stage, "a script has no line '%s'", line);
-	return stage_command(stage, actor, line + 1 + strspn(line + 1, " "));
+	return stage_command(
+		stage, actor, line + 1 + strspn(line + 1, " "), late);
 }
 
 static int timed_line(struct stage *stage, const char *line)

@@ -70,7 +70,9 @@ const char *stage_time(const char *text, int64_t *ms);
 /* "CODE" or "CODE/SEAT". */
 int stage_join(
 	struct stage *stage, const char *name, const char *with, bool quietly);
-int stage_command(struct stage *stage, struct actor *actor, const char *line);
+/* Late: it was under way while the actor was moved to another delegation. */
+int stage_command(
+	struct stage *stage, struct actor *actor, const char *line, bool late);
 int stage_hears(struct stage *stage, struct actor *actor);
 int stage_sees(struct stage *stage, struct actor *actor, const char *keys);
 

@@ -130,7 +130,9 @@ static void say_reply(
 	project_reply(
 		&stage->scenario, group->events, group->n, reader, &reply);
 	if (reply.step[0] != '\0')
-		buf_printf(&words, " %s#%u", reply.step, reply.number);
+		buf_printf(&words, " %s", reply.step);
+	if (reply.number != 0)
+		buf_printf(&words, "#%u", reply.number);
 	if (reply.revision != 0)
 		buf_printf(&words, " r%u", reply.revision);
 	if (reply.amendment[0] != '\0')
@@ -141,7 +143,8 @@ static void say_reply(
 	buf_fini(&words);
 }
 
-int stage_command(struct stage *stage, struct actor *actor, const char *line)
+int stage_command(
+	struct stage *stage, struct actor *actor, const char *line, bool late)
 {
 	struct core *core = &stage->witness->core;
 	struct arena *arena = &stage->witness->arena;
@@ -169,6 +172,7 @@ int stage_command(struct stage *stage, struct actor *actor, const char *line)
 		stage_say(stage, "not sent: %s", why);
 		return 0;
 	}
+	command.epoch = late ? info.epoch - 1 : info.epoch;
 	group_init(&group, arena);
 	if (core_command(core, &act, &command, &group, &error) != 0)
 		return refused(stage, error);

@@ -8,12 +8,17 @@
 #include "base/buf.h"
 
 #include <plenary.pb-c.h>
+#include <stdbool.h>
 
 /* "1:05", or "1:05:30" where there are seconds, ".250" where there is less. */
 void words_time(struct buf *out, int64_t ms);
 
 /* One line without an end: what happened. */
 void words_event(struct buf *out, const Plenary__Event *event);
+
+/* The part of it that concerns silence, bonds, force and custom steps; false:
+ * the event is of another kind. */
+bool words_rules(struct buf *out, const Plenary__Event *event);
 
 /* One line or several, each beginning with `indent`. */
 void words_view(struct buf *out, const Plenary__View *view, const char *indent);

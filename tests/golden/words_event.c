@@ -273,6 +273,7 @@ static void status_event(struct buf *out, const Plenary__Event *event)
 			event->adopted->step, event->adopted->number,
 			event->adopted->revision);
 		words_time(out, event->adopted->ratify_by_ms);
+		because(out, event->adopted->reason);
 		break;
 	case WHAT(INSTRUMENT_DEPOSITED):
 		buf_printf(out, "%s ratifies %s#%u",
@@ -383,6 +384,7 @@ void words_event(struct buf *out, const Plenary__Event *event)
 		talk_event(out, event);
 		break;
 	default:
-		status_event(out, event);
+		if (!words_rules(out, event))
+			status_event(out, event);
 	}
 }

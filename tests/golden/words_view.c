@@ -4,6 +4,7 @@
 
 static void positions(struct buf *out, Plenary__PartyPosition **all, size_t n)
 {
+	buf_str(out, n == 0 ? "none" : "");
 	for (size_t i = 0; i < n; i++) {
 		buf_printf(
 			out, "%s%s ", i == 0 ? "" : ", ", all[i]->delegation);
@@ -11,7 +12,18 @@ static void positions(struct buf *out, Plenary__PartyPosition **all, size_t n)
 			(int)all[i]->position, "POSITION_");
 		if (all[i]->reason[0] != '\0')
 			buf_printf(out, " \"%s\"", all[i]->reason);
+		if (all[i]->flagged)
+			buf_str(out, " (to be confirmed)");
 	}
+}
+
+/* ", LABEL: A, B" where there are any. */
+static void listed(struct buf *out, const char *label, char **names, size_t n)
+{
+	if (n == 0)
+		return;
+	buf_printf(out, ", %s: ", label);
+	words_names(out, names, n);
 }
 
 static void step_view(
@@ -23,10 +35,12 @@ static void step_view(
 		buf_printf(out, ", #%u r%u, positions: ", it->number,
 			it->revision);
 		positions(out, it->positions, it->n_positions);
-		if (it->n_ratified > 0) {
-			buf_str(out, ", ratified: ");
-			words_names(out, it->ratified, it->n_ratified);
-		}
+		listed(out, "ratified", it->ratified, it->n_ratified);
+		listed(out, "causes", it->causes, it->n_causes);
+	}
+	for (size_t i = 0; i < it->n_notices; i++) {
+		buf_printf(out, ", %s leaves at ", it->notices[i]->delegation);
+		words_time(out, it->notices[i]->leaves_ms);
 	}
 	for (size_t i = 0; i < it->n_history; i++) {
 		const Plenary__Attempt *attempt = it->history[i];
@@ -40,6 +54,51 @@ static void step_view(
 		if (attempt->reason[0] != '\0')
 			buf_printf(out, ": %s", attempt->reason);
 	}
+}
+
+static void reservation_view(
+	struct buf *out, const Plenary__ReservationView *it, const char *indent)
+{
+	buf_printf(out, "\n%s    %s of %s with its %s: \"%s\"", indent, it->id,
+		it->delegation, it->instrument ? "instrument" : "position",
+		it->text);
+	listed(out, "acknowledged", it->acknowledged, it->n_acknowledged);
+	listed(out, "accepted", it->accepted, it->n_accepted);
+	for (size_t i = 0; i < it->n_objections; i++)
+		buf_printf(out, ", %s objects: %s",
+			it->objections[i]->delegation,
+			it->objections[i]->reason);
+	listed(out, "held", it->held, it->n_held);
+	if (it->answer_by_ms != 0) {
+		buf_str(out, ", answer by ");
+		words_time(out, it->answer_by_ms);
+	}
+}
+
+static void condition_view(
+	struct buf *out, const Plenary__ConditionView *it, const char *indent)
+{
+	buf_printf(out, "\n%s    condition %s (", indent, it->id);
+	words_enum(out, &plenary__condition_phase__descriptor, (int)it->phase,
+		"PHASE_");
+	buf_str(out, "): ");
+	words_enum(out, &plenary__condition_status__descriptor, (int)it->status,
+		"CONDITION_");
+	listed(out, "waived by", it->waived, it->n_waived);
+}
+
+static void proposal_parts(
+	struct buf *out, const Plenary__ProposalView *it, const char *indent)
+{
+	listed(out, "acknowledged", it->acknowledged, it->n_acknowledged);
+	listed(out, "ratified", it->ratified, it->n_ratified);
+	listed(out, "left", it->left, it->n_left);
+	listed(out, "waits for", it->waits_for, it->n_waits_for);
+	listed(out, "waived", it->waived, it->n_waived);
+	for (size_t i = 0; i < it->n_reservations; i++)
+		reservation_view(out, it->reservations[i], indent);
+	for (size_t i = 0; i < it->n_conditions; i++)
+		condition_view(out, it->conditions[i], indent);
 }
 
 static void proposal_view(
@@ -59,8 +118,13 @@ static void proposal_view(
 		buf_str(out, ", ratify by ");
 		words_time(out, it->ratify_by_ms);
 	}
+	if (it->silence_by_ms != 0) {
+		buf_str(out, ", silence until ");
+		words_time(out, it->silence_by_ms);
+	}
 	buf_str(out, "; positions: ");
 	positions(out, it->positions, it->n_positions);
+	proposal_parts(out, it, indent);
 	for (size_t i = 0; i < it->n_amendments; i++) {
 		const Plenary__AmendmentView *amendment = it->amendments[i];
 
@@ -174,6 +238,7 @@ static void participant_view(
 		it->full_powers ? ", full powers" : "",
 		it->connected ? "connected" : "not connected",
 		it->removed ? ", removed" : "");
+	listed(out, "has seen", it->seen, it->n_seen);
 }
 
 static void mandate_view(struct buf *out, const Plenary__MandateView *it)
@@ -183,6 +248,35 @@ static void mandate_view(struct buf *out, const Plenary__MandateView *it)
 		buf_printf(out, "; red line: %s %s is %s",
 			it->red_lines[i]->step, it->red_lines[i]->term,
 			it->red_lines[i]->is);
+}
+
+static void ballots_view(struct buf *out, const Plenary__BallotsView *it)
+{
+	words_enum(out, &plenary__ratification__descriptor, (int)it->rule,
+		"RATIFICATION_");
+	for (size_t i = 0; i < it->n_seats; i++) {
+		const Plenary__SeatBallot *seat = it->seats[i];
+
+		buf_printf(out, ", %s ", seat->seat);
+		words_enum(out, &plenary__vote__descriptor, (int)seat->vote,
+			"VOTE_");
+		buf_printf(out, "%s%s", seat->concurring ? " (concurring)" : "",
+			seat->occupied ? "" : " (empty now)");
+	}
+	listed(out, "missing", it->missing, it->n_missing);
+}
+
+static void submission_view(struct buf *out, const Plenary__SubmissionView *it)
+{
+	words_enum(out, &plenary__submission_status__descriptor,
+		(int)it->status, "SUBMISSION_");
+	buf_str(out, ", \"");
+	words_text(out, it->step->title);
+	buf_str(out, "\"");
+	if (it->opened_as[0] != '\0')
+		buf_printf(out, ", open as %s", it->opened_as);
+	if (it->reason[0] != '\0')
+		buf_printf(out, ": %s", it->reason);
 }
 
 void words_view(struct buf *out, const Plenary__View *view, const char *indent)
@@ -218,6 +312,12 @@ void words_view(struct buf *out, const Plenary__View *view, const char *indent)
 		break;
 	case PLENARY__VIEW__BODY_MANDATE:
 		mandate_view(out, view->mandate);
+		break;
+	case PLENARY__VIEW__BODY_BALLOTS:
+		ballots_view(out, view->ballots);
+		break;
+	case PLENARY__VIEW__BODY_SUBMISSION:
+		submission_view(out, view->submission);
 		break;
 	case PLENARY__VIEW__BODY_INDICATOR:
 		buf_printf(out, "%d", view->indicator->value);

@@ -88,6 +88,51 @@ static void test_pathway(void **state)
 	assert_int_equal(caller_endex(&room->director), 0);
 }
 
+/* A jump is one push, and leaves everybody with what a newcomer is given. */
+static void test_jump(void **state)
+{
+	struct room *room = *state;
+	Plenary__Command command = PLENARY__COMMAND__INIT;
+	Plenary__JumpClock jump = PLENARY__JUMP_CLOCK__INIT;
+	Plenary__SetRate rate = PLENARY__SET_RATE__INIT;
+	struct caller newcomer;
+	const Plenary__Event *last;
+	char said[1024];
+	size_t pushes;
+
+	assert_int_equal(caller_startex(&room->director), 0);
+	assert_int_equal(caller_propose(&room->aa, "S1"), 0);
+	command.verb_case = PLENARY__COMMAND__VERB_SET_RATE;
+	command.set_rate = &rate;
+	rate.rate_milli = 2500;
+	assert_int_equal(caller_do(&room->director, &command), 0);
+	caller_sync(&room->aa);
+	pushes = room->aa.pushes;
+	command.verb_case = PLENARY__COMMAND__VERB_JUMP_CLOCK;
+	command.jump_clock = &jump;
+	jump.by_ms = INT64_C(7200000);
+	assert_int_equal(caller_do(&room->director, &command), 0);
+	caller_sync(&room->aa);
+	assert_int_equal(room->aa.pushes, pushes + 1);
+	assert_status(&room->aa, "step/S1", PLENARY__STATUS__STATUS_AVAILABLE);
+	last = room->aa.events[room->aa.n_events - 1];
+	assert_int_equal(last->what_case, PLENARY__EVENT__WHAT_CLOCK_JUMPED);
+	assert_int_equal(last->exercise_ms, last->clock_jumped->to_ms);
+	last = room->aa.events[room->aa.n_events - 2];
+	assert_int_equal(last->what_case, PLENARY__EVENT__WHAT_LAPSED);
+	/* It did not set it off itself: nothing there to be known by. */
+	assert_int_equal(last->client_id.len, 0);
+	workshop_join(&room->workshop, &newcomer, "AA", "Abe");
+	caller_sync(&room->aa);
+	assert_true(caller_same_views(&room->aa, &newcomer));
+	caller_fini(&newcomer);
+	assert_int_equal(caller_endex(&room->director), 0);
+	assert_int_equal(server_stop(&room->workshop.server), 0);
+	assert_int_equal(
+		workshop_verify(&room->workshop, said, sizeof said), 0);
+	assert_non_null(strstr(said, "1 digests compared"));
+}
+
 /* A group comes in one piece: what a command set off is never seen half. */
 static void test_one_push_a_group(void **state)
 {
@@ -245,6 +290,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		ROOM_TEST(test_pathway),
+		ROOM_TEST(test_jump),
 		ROOM_TEST(test_one_push_a_group),
 		ROOM_TEST(test_refusals_leave_no_trace),
 		ROOM_TEST(test_secrets),

@@ -78,6 +78,9 @@ static void add_delegations(struct maker *maker)
 		it->id = id(maker, 'D', d);
 		it->name = text(maker, id(maker, 'N', d));
 		it->mandate = text(maker, secret(maker, 1U << (d + 1)));
+		if (rng_chance(maker->rng, 500))
+			it->ratification =
+				PLENARY__RATIFICATION__RATIFICATION_MAJORITY;
 		it->n_seats = 3;
 		it->seats = make(maker, 3 * sizeof(void *));
 		for (unsigned s = 0; s < 3; s++) {
@@ -146,9 +149,28 @@ static Plenary__Effect **effects(struct maker *maker, bool bars, size_t *n)
 	return out;
 }
 
+/* Of any phase; mostly EXCON's to verify, and none that nobody could waive. */
+static Plenary__Condition *condition(
+	struct maker *maker, const Plenary__Step *step, unsigned at)
+{
+	Plenary__Condition *it = make(maker, sizeof(*it));
+	unsigned n = (unsigned)maker->def->n_delegations;
+
+	plenary__condition__init(it);
+	/* "c" is several steps', "k3" is one's alone. */
+	it->id = at == 0 ? word(maker, "c")
+			 : arena_printf(&maker->arena, "k%s%u", step->id, at);
+	it->verifier = rng_chance(maker->rng, 500)
+			       ? word(maker, "excon")
+			       : id(maker, 'D', rng_below(maker->rng, n));
+	it->phase = (Plenary__ConditionPhase)rng_below(maker->rng, 3);
+	it->benefits = some(maker, 'D', n, 1, &it->n_benefits);
+	it->text = text(maker, word(maker, "a condition"));
+	return it;
+}
+
 static void add_texts(struct maker *maker, Plenary__Step *it)
 {
-	Plenary__Condition *condition = make(maker, sizeof(*condition));
 	Plenary__Term *term = make(maker, sizeof(*term));
 
 	it->title = text(maker, word(maker, "a title"));
@@ -159,13 +181,40 @@ static void add_texts(struct maker *maker, Plenary__Step *it)
 	it->n_terms = 1;
 	it->terms = make(maker, sizeof(void *));
 	it->terms[0] = term;
-	plenary__condition__init(condition);
-	condition->id = word(maker, "c");
-	condition->verifier = word(maker, "excon");
-	condition->text = text(maker, word(maker, "a condition"));
-	it->n_conditions = 1;
-	it->conditions = make(maker, sizeof(void *));
-	it->conditions[0] = condition;
+	it->n_conditions = rng_below(maker->rng, 4);
+	it->conditions = make(maker, 3 * sizeof(void *));
+	for (unsigned i = 0; i < it->n_conditions; i++)
+		it->conditions[i] = condition(maker, it, i);
+}
+
+/* Seats of one party whose yes is needed. */
+static void add_concurrence(struct maker *maker, Plenary__Step *it)
+{
+	Plenary__Concurrence *concur = make(maker, sizeof(*concur));
+	unsigned n = (unsigned)it->n_parties;
+
+	plenary__concurrence__init(concur);
+	concur->delegation = it->parties[rng_below(maker->rng, n)];
+	concur->seats = some(maker, 'S', 3, 1, &concur->n_seats);
+	it->n_concur = 1;
+	it->concur = make(maker, sizeof(void *));
+	it->concur[0] = concur;
+}
+
+/* Short, so that a session lives to see the ends. */
+static void add_procedure(struct maker *maker, Plenary__Step *it)
+{
+	Plenary__Procedure *own = make(maker, sizeof(*own));
+
+	plenary__procedure__init(own);
+	if (rng_chance(maker->rng, 500))
+		own->decide_within_ms =
+			1000 * (1 + (int64_t)rng_below(maker->rng, 900));
+	if (rng_chance(maker->rng, 300))
+		own->notice_ms =
+			1000 * (1 + (int64_t)rng_below(maker->rng, 30));
+	own->by_presence = rng_chance(maker->rng, 150);
+	it->procedure = own;
 }
 
 static Plenary__Step *step(struct maker *maker, unsigned s)
@@ -175,8 +224,8 @@ static Plenary__Step *step(struct maker *maker, unsigned s)
 
 	plenary__step__init(it);
 	it->id = id(maker, 'X', s);
-	it->parties = some(maker, 'D', n, rng_chance(maker->rng, 800) ? 2 : 1,
-		&it->n_parties);
+	it->parties = some(
+		maker, 'D', n, 1 + rng_below(maker->rng, 3), &it->n_parties);
 	it->needs = some(maker, 'X', s < 3 ? s : 3, 0, &it->n_needs);
 	if (rng_chance(maker->rng, 400))
 		it->n_needs = 0;
@@ -195,11 +244,13 @@ static Plenary__Step *step(struct maker *maker, unsigned s)
 	if (it->n_parties > 1)
 		it->rule->consensus =
 			rng_below(maker->rng, (unsigned)it->n_parties + 1);
-	it->procedure = make(maker, sizeof(*it->procedure));
-	plenary__procedure__init(it->procedure);
+	it->sector = word(maker, "sea");
+	it->reservations = it->n_parties >= 3 && rng_chance(maker->rng, 700);
 	if (rng_chance(maker->rng, 500))
-		it->procedure->decide_within_ms =
-			1000 * (1 + (int64_t)rng_below(maker->rng, 900));
+		it->continues_with = rng_below(maker->rng, n + 1);
+	if (rng_chance(maker->rng, 300))
+		add_concurrence(maker, it);
+	add_procedure(maker, it);
 	it->effects = effects(maker, true, &it->n_effects);
 	add_texts(maker, it);
 	return it;
@@ -225,7 +276,28 @@ static Plenary__Inject *inject(struct maker *maker)
 	it->expected_action = text(maker, secret(maker, 0));
 	it->notes = text(maker, secret(maker, 0));
 	it->effects = effects(maker, false, &it->n_effects);
+	if (rng_chance(maker->rng, 400))
+		it->suspends = some(maker, 'X', 3, 1, &it->n_suspends);
 	return it;
+}
+
+static void add_table(struct maker *maker)
+{
+	static const char *const sectors[] = {"sea", "air"};
+	Plenary__Scenario *def = maker->def;
+
+	def->n_sectors = 2;
+	def->sectors = make(maker, 2 * sizeof(void *));
+	for (unsigned i = 0; i < 2; i++) {
+		def->sectors[i] = make(maker, sizeof(**def->sectors));
+		plenary__sector__init(def->sectors[i]);
+		def->sectors[i]->id = word(maker, sectors[i]);
+		def->sectors[i]->title = text(maker, word(maker, "a sector"));
+	}
+	def->n_rungs = 12;
+	def->rungs = make(maker, 12 * sizeof(void *));
+	for (unsigned i = 0; i < 12; i++)
+		def->rungs[i] = text(maker, word(maker, "a rung"));
 }
 
 void made_up(
@@ -242,11 +314,16 @@ void made_up(
 	def.format = 1;
 	def.id = word(&maker, "made-up");
 	def.language = word(&maker, "en");
-	procedure.decide_within_ms = INT64_C(600000);
-	procedure.ratify_within_ms = INT64_C(600000);
+	procedure.decide_within_ms = INT64_C(1200000);
+	procedure.ratify_within_ms = INT64_C(1200000);
+	procedure.silence_period_ms = 20000;
+	procedure.notice_ms = 20000;
+	procedure.tacit_acceptance_ms = 20000;
+	procedure.by_presence = rng_chance(rng, 200);
 	def.procedure = &procedure;
 	add_delegations(&maker);
 	add_gauges(&maker);
+	add_table(&maker);
 	def.n_steps = 3 + rng_below(rng, 4);
 	def.steps = make(&maker, def.n_steps * sizeof(void *));
 	for (unsigned s = 0; s < def.n_steps; s++)

@@ -2,165 +2,52 @@
 
 #include <string.h>
 
-#define WHAT(name) PLENARY__EVENT__WHAT_##name
+#define AT(name) (1U << PLENARY__STATUS__STATUS_##name)
 
-static struct told *told_of(struct model *model,
-	const struct scenario *scenario, const char *id, uint32_t number)
+enum {
+	OPEN = AT(TABLED) | AT(SILENCE) | AT(HELD),
+	BOUND = AT(IN_FORCE) | AT(SUSPENDED)
+};
+
+struct told *told_of(struct model *model, const struct core *core,
+	const char *step, uint32_t number, unsigned statuses)
 {
-	int step = scenario_step(scenario, id);
+	int s = catalogue_find(&core->steps, step);
+	struct told *told = &model->steps[s < 0 ? 0 : s];
 
-	if (step < 0 || !model->steps[step].live ||
-		model->steps[step].number != number)
+	if (s < 0 || !told->live || told->number != number ||
+		(statuses >> told->status & 1) == 0)
 		return NULL;
-	return &model->steps[step];
+	return told;
 }
 
-static const char *on_tabled(struct model *model,
-	const struct scenario *scenario, const Plenary__ProposalTabled *tabled)
+unsigned told_step(const struct model *model, const struct told *told)
 {
-	int step = scenario_step(scenario, tabled->step);
-	struct told *told = &model->steps[step < 0 ? 0 : step];
-
-	if (step < 0 || told->live)
-		return "a second live proposal at one step";
-	if (tabled->number != told->number + 1)
-		return "proposals are not counted one by one";
-	*told = (struct told){
-		.live = true, .number = tabled->number, .revision = 1};
-	return NULL;
+	return told == NULL ? 0 : (unsigned)(told - model->steps);
 }
 
-static const char *on_position(struct model *model,
-	const struct scenario *scenario, const Plenary__PositionTaken *taken)
+const char *model_event(struct model *model, const struct core *core,
+	const struct stamped *stamped)
 {
-	struct told *told =
-		told_of(model, scenario, taken->step, taken->number);
-	int d = scenario_delegation(scenario, taken->delegation);
+	const Plenary__Event *event = stamped->event;
+	bool known = false;
+	const char *why = told_audience(core, stamped);
 
-	if (told == NULL || told->adopted)
-		return "a position on nothing";
-	if (taken->revision != told->revision)
-		return "a position on another revision than the live one";
-	if ((taken->position == PLENARY__POSITION__POSITION_BLOCK ||
-		    taken->position ==
-			    PLENARY__POSITION__POSITION_STAND_ASIDE) &&
-		taken->reason[0] == '\0')
-		return "an objection without a reason";
-	told->positions[d] = taken->position;
-	return NULL;
+	if (why == NULL)
+		why = told_text(model, core, event, &known);
+	if (why == NULL && !known)
+		why = told_bond(model, core, event, &known);
+	if (why == NULL && !known)
+		why = told_people(model, core, event, &known);
+	return why;
 }
 
-static const char *on_amended(struct model *model,
-	const struct scenario *scenario, const Plenary__Amended *amended)
+/* ── gauges ──────────────────────────────────────────────────────────── */
+
+static bool in_force(const struct model *model, unsigned step)
 {
-	struct told *told =
-		told_of(model, scenario, amended->step, amended->number);
-
-	if (told == NULL || told->adopted)
-		return "an amendment of nothing";
-	if (amended->revision != told->revision + 1)
-		return "revisions are not counted one by one";
-	told->revision++;
-	memset(told->positions, 0, sizeof(told->positions));
-	return NULL;
-}
-
-static const char *on_deposited(struct model *model,
-	const struct scenario *scenario,
-	const Plenary__InstrumentDeposited *deposited)
-{
-	struct told *told =
-		told_of(model, scenario, deposited->step, deposited->number);
-	int d = scenario_delegation(scenario, deposited->delegation);
-
-	if (told == NULL || !told->adopted || told->in_force || told->bound[d])
-		return "an instrument for nothing";
-	told->bound[d] = true;
-	return NULL;
-}
-
-/* Adopted, in force or ended: from where, and to where. */
-static const char *on_status(struct model *model,
-	const struct scenario *scenario, const char *id, uint32_t number,
-	Plenary__Event__WhatCase what)
-{
-	struct told *told = told_of(model, scenario, id, number);
-
-	if (told == NULL)
-		return "a status of nothing";
-	if (what == WHAT(ADOPTED)) {
-		if (told->adopted)
-			return "adopted twice";
-		told->adopted = true;
-	} else if (what == WHAT(ENTERED_INTO_FORCE)) {
-		if (!told->adopted || told->in_force)
-			return "in force without adoption, or twice";
-		told->in_force = true;
-	} else {
-		if (told->adopted != (what == WHAT(LAPSED)) || told->in_force)
-			return "an end that its status does not allow";
-		told->live = false;
-	}
-	return NULL;
-}
-
-const char *model_event(struct model *model, const struct scenario *scenario,
-	const Plenary__Event *event)
-{
-	switch (event->what_case) {
-	case WHAT(PROPOSAL_TABLED):
-		return on_tabled(model, scenario, event->proposal_tabled);
-	case WHAT(POSITION_TAKEN):
-		return on_position(model, scenario, event->position_taken);
-	case WHAT(AMENDED):
-		return on_amended(model, scenario, event->amended);
-	case WHAT(INSTRUMENT_DEPOSITED):
-		return on_deposited(
-			model, scenario, event->instrument_deposited);
-	case WHAT(ADOPTED):
-		return on_status(model, scenario, event->adopted->step,
-			event->adopted->number, event->what_case);
-	case WHAT(ENTERED_INTO_FORCE):
-		return on_status(model, scenario,
-			event->entered_into_force->step,
-			event->entered_into_force->number, event->what_case);
-	case WHAT(REJECTED):
-		return on_status(model, scenario, event->rejected->step,
-			event->rejected->number, event->what_case);
-	case WHAT(WITHDRAWN):
-		return on_status(model, scenario, event->withdrawn->step,
-			event->withdrawn->number, event->what_case);
-	case WHAT(LAPSED):
-		return on_status(model, scenario, event->lapsed->step,
-			event->lapsed->number, event->what_case);
-	default:
-		return NULL;
-	}
-}
-
-/* ── the state ───────────────────────────────────────────────────────── */
-
-static bool is_party(const Plenary__Step *step, const char *delegation)
-{
-	for (size_t i = 0; i < step->n_parties; i++) {
-		if (strcmp(step->parties[i], delegation) == 0)
-			return true;
-	}
-	return false;
-}
-
-static bool needs_in_force(
-	const struct model *model, const struct scenario *scenario, unsigned s)
-{
-	const Plenary__Step *step = scenario->def->steps[s];
-
-	for (size_t i = 0; i < step->n_needs; i++) {
-		int need = scenario_step(scenario, step->needs[i]);
-
-		if (need < 0 || !model->steps[need].in_force)
-			return false;
-	}
-	return true;
+	return model->steps[step].live &&
+	       model->steps[step].status == PLENARY__STATUS__STATUS_IN_FORCE;
 }
 
 /* Initial value, effects in force and of released injects, clamped. */
@@ -171,34 +58,58 @@ static int gauge(
 	const Plenary__Indicator *it = def->indicators[indicator];
 	int value = it->at;
 
-	for (size_t s = 0; s < def->n_steps; s++) {
-		for (size_t i = 0; i < def->steps[s]->n_effects; i++) {
-			const Plenary__Effect *by = def->steps[s]->effects[i];
+	for (unsigned s = 0; s < core->steps.n; s++) {
+		const Plenary__Step *step = core->steps.defs[s]->def;
 
-			if (model->steps[s].in_force &&
-				strcmp(by->indicator, it->id) == 0)
-				value += by->change;
+		for (size_t i = 0; in_force(model, s) && i < step->n_effects;
+			i++) {
+			if (strcmp(step->effects[i]->indicator, it->id) == 0)
+				value += step->effects[i]->change;
 		}
 	}
 	for (size_t j = 0; j < def->n_injects; j++) {
-		for (size_t i = 0; i < def->injects[j]->n_effects; i++) {
-			const Plenary__Effect *by = def->injects[j]->effects[i];
+		const Plenary__Inject *inject = def->injects[j];
 
-			if (state_inject(core, (unsigned)j)->released &&
-				strcmp(by->indicator, it->id) == 0)
-				value += by->change;
+		for (size_t i = 0; model->released[j] && i < inject->n_effects;
+			i++) {
+			if (strcmp(inject->effects[i]->indicator, it->id) == 0)
+				value += inject->effects[i]->change;
 		}
 	}
 	return value < it->from ? it->from : value > it->to ? it->to : value;
 }
 
+/* Where it stood, or the highest rung that a step in force raises it to. */
+static unsigned bar(
+	const struct model *model, const struct core *core, unsigned at)
+{
+	const Plenary__Bar *it = core->scenario->def->bars[at];
+	unsigned rung = it->at;
+
+	for (unsigned s = 0; s < core->steps.n; s++) {
+		const Plenary__Step *step = core->steps.defs[s]->def;
+
+		for (size_t i = 0; in_force(model, s) && i < step->n_effects;
+			i++) {
+			if (strcmp(step->effects[i]->bar, it->id) == 0 &&
+				step->effects[i]->rung > rung)
+				rung = step->effects[i]->rung;
+		}
+	}
+	return rung;
+}
+
 static bool ready(
 	const struct model *model, const struct core *core, unsigned s)
 {
-	const Plenary__Step *step = core->scenario->def->steps[s];
+	const Plenary__Step *step = core->steps.defs[s]->def;
 
-	if (!needs_in_force(model, core->scenario, s))
-		return false;
+	for (size_t i = 0; i < step->n_needs; i++) {
+		int need = catalogue_find(&core->steps, step->needs[i]);
+
+		if (need < 0 || !in_force(model, (unsigned)need))
+			return false;
+	}
 	for (size_t i = 0; i < step->n_requirements; i++) {
 		int indicator = scenario_indicator(
 			core->scenario, step->requirements[i]->indicator);
@@ -210,93 +121,195 @@ static bool ready(
 	return true;
 }
 
-/* The rule holds for the positions as told. */
-static bool decided(const struct told *told, const struct scenario *scenario,
-	const Plenary__Step *step)
+/* ── the state is as told ────────────────────────────────────────────── */
+
+static const char *check_party(
+	const struct told *told, const struct proposal *live, unsigned d)
 {
-	unsigned assents = 0;
+	const struct told_reservation *said = &told->reservations[d];
+	const struct reservation *it = &live->reservations[d];
+	bool open = (OPEN >> told->status & 1) != 0;
 
-	for (unsigned d = 0; d < scenario->n_delegations; d++) {
-		if (!is_party(step, scenario_delegation_id(scenario, d)))
-			continue;
-		switch (told->positions[d]) {
-		case PLENARY__POSITION__POSITION_NONE:
-		case PLENARY__POSITION__POSITION_BLOCK:
-			return false;
-		case PLENARY__POSITION__POSITION_ASSENT:
-			assents++;
-			break;
-		default:
-			break;
-		}
-	}
-	return step->rule->consensus == 0 ? assents == step->n_parties
-					  : assents >= step->rule->consensus;
-}
-
-static const char *check_live(const struct told *told, const struct core *core,
-	const struct model *model, unsigned s)
-{
-	const struct scenario *scenario = core->scenario;
-	const struct proposal *live = &state_step(core, s)->live;
-	const Plenary__Step *step = scenario->def->steps[s];
-	bool all = true;
-
-	if (live->number != told->number || live->revision != told->revision)
-		return "number or revision is not as the events told";
-	for (unsigned d = 0; d < scenario->n_delegations; d++) {
-		bool party =
-			is_party(step, scenario_delegation_id(scenario, d));
-
-		if (live->positions[d] != told->positions[d])
-			return "a position is not of the live revision";
-		if (!party && told->positions[d] != 0)
-			return "a position of one that is no party";
-		if ((live->instruments >> d & 1) != told->bound[d])
-			return "an instrument is not as told";
-		all = all && (!party || told->bound[d]);
-	}
-	if (told->in_force !=
-		(told->adopted && all && needs_in_force(model, scenario, s)))
-		return "in force without the instruments of all, or not with";
-	if (!told->adopted && live->n_amendments == 0 &&
-		decided(told, scenario, step))
-		return "the decision rule holds and it is not adopted";
-	if (live->decide_by.set == told->adopted ||
-		live->ratify_by.set != (told->adopted && !all))
-		return "a deadline is set that should not be, or not";
+	if (live->positions[d] != told->positions[d])
+		return "a position is not of the live revision";
+	if (it->id != said->id)
+		return "a reservation is not of the live revision";
+	if (it->id != 0 && (it->instrument != said->instrument ||
+				   it->accepted != said->accepted ||
+				   it->objected != said->objected ||
+				   it->held != said->held ||
+				   it->acknowledged != said->acknowledged))
+		return "the answers to a reservation are not as told";
+	if (live->ballots[d].roll != told->roll[d] ||
+		live->ballots[d].yes != told->yes[d] ||
+		live->ballots[d].no != told->no[d])
+		return "a ballot is not of the adopted revision";
+	if (live->notices[d].set != ((told->notices >> d & 1) != 0))
+		return "a notice is not as told";
+	if (said->instrument && (told->bound >> d & 1) == 0)
+		return "a reservation of an instrument that is not there";
+	if (open && said->id != 0 &&
+		told->positions[d] !=
+			PLENARY__POSITION__POSITION_ASSENT_WITH_RESERVATION)
+		return "a reservation without the position it came with";
 	return NULL;
 }
 
-static Plenary__Status status_of(
+static const char *check_told(const struct told *told, const struct core *core,
+	const struct proposal *live)
+{
+	const char *why = NULL;
+
+	if (live->number != told->number || live->revision != told->revision)
+		return "number or revision is not as the events told";
+	if (live->acknowledged != told->acknowledged)
+		return "an acknowledgement is not of the live revision";
+	if ((OPEN >> told->status & 1) != 0 && live->flagged != told->flagged)
+		return "a position waits for confirmation, or should";
+	if (live->n_amendments != told->n_pending)
+		return "an amendment is pending that is not, or should be";
+	if (live->instruments != told->bound || live->left != told->left)
+		return "an instrument or a party that left is not as told";
+	if (live->met != told->met || live->failed != told->failed ||
+		memcmp(live->waived_by, told->waived_by,
+			sizeof(live->waived_by)) != 0)
+		return "a condition is not as told";
+	if (live->breach != told->breach ||
+		live->overridden != told->overridden)
+		return "a cause is not as told";
+	for (unsigned i = 0; i < core->scenario->n_injects; i++) {
+		if ((live->injects[i / 64] >> i % 64 & 1) != told->injects[i])
+			return "an inject's suspension is not as told";
+	}
+	for (unsigned d = 0; why == NULL && d < core->scenario->n_delegations;
+		d++)
+		why = check_party(told, live, d);
+	return why;
+}
+
+/* ── the rules hold ──────────────────────────────────────────────────── */
+
+static const char *check_parties(
+	const struct told *told, const struct core *core, unsigned s)
+{
+	delegation_set parties = core->steps.defs[s]->parties;
+	delegation_set acted = told->bound | told->notices | told->left;
+
+	for (unsigned d = 0; d < core->scenario->n_delegations; d++) {
+		if (told->positions[d] != 0 || told->reservations[d].id != 0)
+			acted = (delegation_set)(acted | 1U << d);
+	}
+	return (acted & ~parties) != 0 ? "an act of one that is no party"
+				       : NULL;
+}
+
+/* Nothing is left that should have followed. */
+static const char *check_settled(const struct model *model,
+	const struct told *told, const struct core *core, unsigned s)
+{
+	bool named;
+
+	switch (told->status) {
+	case PLENARY__STATUS__STATUS_TABLED:
+	case PLENARY__STATUS__STATUS_SILENCE:
+	case PLENARY__STATUS__STATUS_HELD:
+		return told->n_pending == 0 && rule_adoptable(core, told, s) &&
+				       rule_decided(core, told, s)
+			       ? "the decision rule holds and it is not adopted"
+			       : NULL;
+	case PLENARY__STATUS__STATUS_ADOPTED:
+		return rule_lacks(model, core, s) == 0
+			       ? "nothing is missing and it is not in force"
+			       : NULL;
+	case PLENARY__STATUS__STATUS_IN_FORCE:
+		if (rule_causes(model, core, s, "", &named) > 0)
+			return "in force, and a cause holds that suspends it";
+		break;
+	case PLENARY__STATUS__STATUS_SUSPENDED:
+		if (rule_causes(model, core, s, "", &named) == 0)
+			return "suspended, and no cause holds";
+		break;
+	default:
+		return "a live proposal without a status";
+	}
+	return rule_too_few(core, told, s) ? "too few are left" : NULL;
+}
+
+static bool waits_for_answers(const struct told *told, const struct core *core,
+	unsigned s, unsigned d)
+{
+	const struct told_reservation *it = &told->reservations[d];
+	delegation_set others =
+		(delegation_set)(rule_parties(core, told, s) & ~(1U << d));
+
+	return told->status == PLENARY__STATUS__STATUS_ADOPTED && it->id != 0 &&
+	       it->instrument && !it->settled &&
+	       (others & ~it->accepted & ~it->objected) != 0;
+}
+
+static const char *check_deadlines(const struct told *told,
+	const struct core *core, const struct proposal *live, unsigned s)
+{
+	bool adopted = told->status == PLENARY__STATUS__STATUS_ADOPTED;
+	bool all = (rule_parties(core, told, s) & ~told->bound) == 0;
+
+	if (live->decide_by.set != told->decide_by)
+		return "the time for decision runs, or should";
+	if (live->silence_by.set !=
+		(told->status == PLENARY__STATUS__STATUS_SILENCE))
+		return "a silence has no end, or ends what is none";
+	if (live->ratify_by.set != (adopted && !all))
+		return "the time for ratification runs, or should";
+	for (unsigned d = 0; d < core->scenario->n_delegations; d++) {
+		if (live->reservations[d].answer_by.set !=
+			waits_for_answers(told, core, s, d))
+			return "the time for an answer runs, or should";
+	}
+	return NULL;
+}
+
+static const char *check_step(
 	const struct model *model, const struct core *core, unsigned s)
 {
 	const struct told *told = &model->steps[s];
+	const struct step_state *state = state_step(core, s);
+	const char *why;
 
-	if (told->live)
-		return told->in_force  ? PLENARY__STATUS__STATUS_IN_FORCE
-		       : told->adopted ? PLENARY__STATUS__STATUS_ADOPTED
-				       : PLENARY__STATUS__STATUS_TABLED;
-	return ready(model, core, s) ? PLENARY__STATUS__STATUS_AVAILABLE
-				     : PLENARY__STATUS__STATUS_LOCKED;
+	if (!told->live) {
+		bool is_ready = ready(model, core, s);
+
+		if (state->status !=
+			(is_ready ? PLENARY__STATUS__STATUS_AVAILABLE
+				  : PLENARY__STATUS__STATUS_LOCKED))
+			return "locked and ready, or available and not";
+		return state->live.number == 0 ? NULL : "an end leaves traces";
+	}
+	if (state->status != told->status)
+		return "a status is not what the events told";
+	why = check_told(told, core, &state->live);
+	if (why == NULL)
+		why = check_parties(told, core, s);
+	if (why == NULL)
+		why = check_settled(model, told, core, s);
+	if (why == NULL)
+		why = check_deadlines(told, core, &state->live, s);
+	return why;
 }
 
 const char *model_check(const struct model *model, const struct core *core)
 {
-	for (unsigned s = 0; s < core->scenario->n_steps; s++) {
-		const struct told *told = &model->steps[s];
-		const char *why = NULL;
+	const char *why = NULL;
 
-		if (state_step(core, s)->status != status_of(model, core, s))
-			return "a status is not what the rules say";
-		if (told->live)
-			why = check_live(told, core, model, s);
-		if (why != NULL)
-			return why;
-	}
-	for (unsigned i = 0; i < core->scenario->n_indicators; i++) {
+	for (unsigned s = 0; why == NULL && s < core->steps.n; s++)
+		why = check_step(model, core, s);
+	for (unsigned i = 0; why == NULL && i < core->scenario->n_indicators;
+		i++) {
 		if (state_indicator(core, i) != gauge(model, core, i))
-			return "a gauge is not the sum of its effects";
+			why = "a gauge is not the sum of its effects";
 	}
-	return NULL;
+	for (unsigned i = 0; why == NULL && i < core->scenario->n_bars; i++) {
+		if (state_bar(core, i) != bar(model, core, i))
+			why = "a bar is not where the steps in force raise it";
+	}
+	return why;
 }

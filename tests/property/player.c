@@ -1,5 +1,7 @@
 #include "tests/property/player.h"
 
+#include "core/project.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -7,11 +9,13 @@ enum { BEGIN_MS = 1000000 };
 
 static const struct limits small = {
 	.members = 5,
-	.holders = 3,
+	.holders = 4,
 	.attempts = 5,
 	.revisions = 5,
 	.amendments = 3,
 	.ad_hoc_injects = 3,
+	.submissions = 3,
+	.custom_steps = 3,
 	.text = 200,
 };
 
@@ -60,6 +64,12 @@ uint32_t player_of_role(struct player *player, Plenary__Role role)
 	return pick(player, role, -1, false);
 }
 
+uint32_t player_member(struct player *player, unsigned delegation)
+{
+	return pick(
+		player, PLENARY__ROLE__ROLE_DELEGATE, (int)delegation, false);
+}
+
 uint32_t player_voice(struct player *player, unsigned delegation)
 {
 	return pick(
@@ -75,20 +85,38 @@ static void reveal_text(
 		secret_reveal(&player->secrets, text->in[0]->text, readers);
 }
 
-/* What becomes public by an event: the name of one with full powers, and an
- * inject's text to those whom the command named. */
+static void reveal_by(struct player *player, const Plenary__Event *event)
+{
+	unsigned all = made_up_readers(&player->scenario, "all");
+	const Plenary__Moved *moved = event->moved;
+
+	switch (event->what_case) {
+	case PLENARY__EVENT__WHAT_FULL_POWERS_GIVEN:
+		secret_reveal(
+			&player->secrets, event->full_powers_given->name, all);
+		break;
+	case PLENARY__EVENT__WHAT_MOVED:
+		secret_reveal(&player->secrets, moved->name,
+			made_up_readers(&player->scenario, moved->from) |
+				made_up_readers(&player->scenario, moved->to));
+		break;
+	case PLENARY__EVENT__WHAT_STEP_OPENED:
+		secret_reveal_message(
+			&player->secrets, &event->step_opened->step->base, all);
+		break;
+	default:
+		break;
+	}
+}
+
+/* What more may know by an event: the name of one with full powers, or of one
+ * who was moved; the words of a custom step that is open; and an inject's text
+ * those whom the command named. */
 static void reveal(struct player *player, const struct group *group,
 	const Plenary__Command *command)
 {
-	unsigned all = made_up_readers(&player->scenario, "all");
-
-	for (size_t i = 0; i < group->n; i++) {
-		const Plenary__Event *event = group->events[i].event;
-
-		if (event->what_case == PLENARY__EVENT__WHAT_FULL_POWERS_GIVEN)
-			secret_reveal(&player->secrets,
-				event->full_powers_given->name, all);
-	}
+	for (size_t i = 0; i < group->n; i++)
+		reveal_by(player, group->events[i].event);
 	if (command != NULL && group->n > 0 &&
 		command->verb_case == PLENARY__COMMAND__VERB_RELEASE_INJECT) {
 		const Plenary__ReleaseInject *release = command->release_inject;
@@ -145,11 +173,10 @@ static const char *done(struct player *player, struct group *group,
 	plant(player, group);
 	for (size_t i = 0; i < group->n; i++)
 		player->events[group->events[i].event->what_case]++;
+	why = witness_group(&player->witness, group);
 	for (size_t i = 0; why == NULL && i < group->n; i++)
-		why = model_event(&player->model, &player->scenario,
-			group->events[i].event);
-	if (why == NULL)
-		why = witness_group(&player->witness, group);
+		why = model_event(
+			&player->model, core_of(player), &group->events[i]);
 	if (why == NULL)
 		why = model_check(&player->model, core_of(player));
 	arena_reset(&player->witness.arena);
@@ -198,7 +225,7 @@ static const char *time_passes(struct player *player)
 		if (rng_chance(rng, 500))
 			player->now_ms = wake_ms;
 	} else if (rng_chance(rng, 20)) {
-		player->now_ms += 1000 * (int64_t)rng_below(rng, 400);
+		player->now_ms += 1000 * (int64_t)rng_below(rng, 200);
 	} else {
 		player->now_ms += (int64_t)rng_below(rng, 10000);
 	}
@@ -289,12 +316,30 @@ static void reveal_to_sender(
 
 	if (!core_participant(core_of(player), who, &info))
 		return;
-	if (command->verb_case == PLENARY__COMMAND__VERB_SAY)
-		secret_reveal(&player->secrets, command->say->text,
-			1U << info.reader);
-	if (command->verb_case == PLENARY__COMMAND__VERB_RESPOND_INJECT)
-		secret_reveal(&player->secrets, command->respond_inject->text,
-			1U << info.reader);
+	if (command->verb_case == PLENARY__COMMAND__VERB_SAY ||
+		command->verb_case == PLENARY__COMMAND__VERB_RESPOND_INJECT ||
+		command->verb_case == PLENARY__COMMAND__VERB_SUBMIT_STEP)
+		secret_reveal_message(
+			&player->secrets, &command->base, 1U << info.reader);
+}
+
+/* What the sender is told, whether it was done or not. */
+static const char *check_reply(struct player *player,
+	const Plenary__Command *command, uint32_t who,
+	const struct group *group, const Plenary__Error *why)
+{
+	Plenary__Reply reply = PLENARY__REPLY__INIT;
+	struct participant_info info;
+
+	if (!core_participant(core_of(player), who, &info))
+		return NULL;
+	if (why != NULL)
+		return witness_reply(
+			&player->witness, info.reader, command, &why->base);
+	project_reply(&player->scenario, group->events, group->n, info.reader,
+		&reply);
+	return witness_reply(
+		&player->witness, info.reader, command, &reply.base);
 }
 
 static const char *command(struct player *player)
@@ -311,15 +356,21 @@ static const char *command(struct player *player)
 		.client_seq = ++player->client_seq,
 	};
 	Plenary__Error *why = NULL;
+	const char *leak;
 
 	reveal_to_sender(player, it, who);
-	if (core_command(core_of(player), &act, it, &group, &why) == 0)
-		return done(player, &group, it);
+	if (core_command(core_of(player), &act, it, &group, &why) == 0) {
+		leak = check_reply(player, it, who, &group, NULL);
+		return leak != NULL ? leak : done(player, &group, it);
+	}
 	player->refused++;
 	if (why == NULL || why->code == PLENARY__ERROR_CODE__OK ||
 		why->message[0] == '\0')
 		return "a refusal without a code or a sentence";
 	player->refusals[why->code]++;
+	leak = check_reply(player, it, who, &group, why);
+	if (leak != NULL)
+		return leak;
 	if (player->plant == PLANT_SILENT_REFUSAL) {
 		core_of(player)->state->deadlines_set++;
 		player->planted = true;
@@ -379,8 +430,12 @@ static const char *somebody_joins(struct player *player)
 
 static const char *input(struct player *player)
 {
+	unsigned d = rng_below(&player->rng, player->scenario.n_delegations);
 	unsigned roll = rng_below(&player->rng, 1000);
 
+	/* A delegation without a voice stops everything. */
+	if (player_voice(player, d) == 0 && rng_chance(&player->rng, 200))
+		return join(player, 4 + 2 * d);
 	if (roll < 150)
 		return time_passes(player);
 	if (roll < 185)
@@ -424,7 +479,11 @@ const char *player_session(struct player *player, unsigned inputs)
 		if (rng_chance(&player->rng, 850))
 			why = join(player, at);
 	}
-	for (unsigned i = 0; why == NULL && i < inputs; i++)
-		why = input(player);
+	for (unsigned i = 0; why == NULL && i < inputs; i++) {
+		/* What an input made due comes before the next. */
+		why = due(player);
+		if (why == NULL)
+			why = input(player);
+	}
 	return why == NULL ? witness_tails(&player->witness) : why;
 }

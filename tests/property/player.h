@@ -19,6 +19,16 @@ enum plant {
 	PLANT_SILENT_REFUSAL /* a refusal leaves a trace */
 };
 
+/* There is a live proposal: a set of statuses. */
+enum {
+	PLAYER_LIVE = 1U << PLENARY__STATUS__STATUS_TABLED |
+		      1U << PLENARY__STATUS__STATUS_SILENCE |
+		      1U << PLENARY__STATUS__STATUS_HELD |
+		      1U << PLENARY__STATUS__STATUS_ADOPTED |
+		      1U << PLENARY__STATUS__STATUS_IN_FORCE |
+		      1U << PLENARY__STATUS__STATUS_SUSPENDED
+};
+
 struct player {
 	struct rng rng;
 	struct secrets secrets;
@@ -51,6 +61,10 @@ char *player_secret(struct player *player, unsigned readers);
 
 /* Somebody of that role or delegation at random; 0: there is nobody. */
 uint32_t player_of_role(struct player *player, Plenary__Role role);
+uint32_t player_member(struct player *player, unsigned delegation);
+/* Of the sender's last Welcome, as it should be. */
+uint64_t player_epoch(struct player *player, uint32_t who);
+/* Who may bind it. */
 uint32_t player_voice(struct player *player, unsigned delegation);
 
 #endif

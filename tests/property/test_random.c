@@ -1,5 +1,8 @@
 /* Random sessions, and what must hold for all of them. A failure prints its
  * seed: PLENARY_SEED plays that one alone; PLENARY_RUNS plays more. */
+#include "core/adoption.h"
+#include "core/ballot.h"
+#include "core/force.h"
 #include "tests/property/player.h"
 
 #include <setjmp.h>
@@ -11,7 +14,7 @@
 
 #include <cmocka.h>
 
-enum { RUNS = 300, INPUTS = 400 };
+enum { RUNS = 300, INPUTS = 400, CONTROLS = 60 };
 
 /* Of all sessions together. */
 struct totals {
@@ -62,6 +65,21 @@ static unsigned long from_environment(const char *name, unsigned long otherwise)
  * must have come up, and every refusal of the core but a few. */
 static void check_totals(const struct totals *totals, unsigned long runs)
 {
+	/* The core's own; the others are the server's. */
+	static const struct {
+		int from;
+		int to;
+	} codes[] = {
+		{PLENARY__ERROR_CODE__BAD_COMMAND,
+			PLENARY__ERROR_CODE__ALREADY_RELEASED},
+		{PLENARY__ERROR_CODE__MOVED, PLENARY__ERROR_CODE__MOVED},
+		{PLENARY__ERROR_CODE__SEAT_TAKEN,
+			PLENARY__ERROR_CODE__UNKNOWN_SEAT},
+		{PLENARY__ERROR_CODE__NAME_INVALID,
+			PLENARY__ERROR_CODE__NAME_INVALID},
+		{PLENARY__ERROR_CODE__UNKNOWN_RESERVATION,
+			PLENARY__ERROR_CODE__PARTY_HAS_LEFT},
+	};
 	const ProtobufCMessageDescriptor *event = &plenary__event__descriptor;
 
 	assert_true(totals->accepted > runs * INPUTS / 5);
@@ -72,11 +90,13 @@ static void check_totals(const struct totals *totals, unsigned long runs)
 			totals->events[field->id] == 0)
 			fail_msg("nobody saw a %s", field->name);
 	}
-	for (int code = PLENARY__ERROR_CODE__BAD_COMMAND;
-		runs >= RUNS && code <= PLENARY__ERROR_CODE__ALREADY_RELEASED;
-		code++) {
-		if (totals->refusals[code] == 0)
-			fail_msg("nothing was refused with code %d", code);
+	for (size_t i = 0; runs >= RUNS && i < sizeof(codes) / sizeof(codes[0]);
+		i++) {
+		for (int code = codes[i].from; code <= codes[i].to; code++) {
+			if (totals->refusals[code] == 0)
+				fail_msg("nothing was refused with code %d",
+					code);
+		}
 	}
 }
 
@@ -99,6 +119,96 @@ static void test_sessions(void **state)
 	if (only == 0)
 		check_totals(&totals, runs);
 }
+
+/* ── broken rules ────────────────────────────────────────────────────── */
+
+/* NOLINTBEGIN(bugprone-reserved-identifier,readability-identifier-naming):
+ * the names are the linker's. */
+
+/* The linker puts these in the place of the core's (--wrap): the core and its
+ * replica agree then, and only the second model can tell. */
+struct hindrances __real_force_causes(const struct core *core, unsigned step);
+struct hindrances __wrap_force_causes(const struct core *core, unsigned step);
+bool __real_ballot_carried(
+	const struct core *core, unsigned step, unsigned delegation);
+bool __wrap_ballot_carried(
+	const struct core *core, unsigned step, unsigned delegation);
+delegation_set __real_adoption_unheard(const struct core *core, unsigned step);
+delegation_set __wrap_adoption_unheard(const struct core *core, unsigned step);
+
+enum broken { BROKEN_NONE, BROKEN_FORCE, BROKEN_BALLOT, BROKEN_SILENCE };
+
+/* What is broken at the moment. */
+static enum broken *broken(void)
+{
+	static enum broken it;
+
+	return &it;
+}
+
+struct hindrances __wrap_force_causes(const struct core *core, unsigned step)
+{
+	struct hindrances causes = __real_force_causes(core, step);
+
+	if (*broken() == BROKEN_FORCE)
+		causes.needs = 0;
+	return causes;
+}
+
+bool __wrap_ballot_carried(
+	const struct core *core, unsigned step, unsigned delegation)
+{
+	return *broken() == BROKEN_BALLOT ||
+	       __real_ballot_carried(core, step, delegation);
+}
+
+delegation_set __wrap_adoption_unheard(const struct core *core, unsigned step)
+{
+	return *broken() == BROKEN_SILENCE
+		       ? 0
+		       : __real_adoption_unheard(core, step);
+}
+
+/* NOLINTEND(bugprone-reserved-identifier,readability-identifier-naming) */
+
+/* The model finds it, and says so, in one of so many sessions. */
+static void expect_model(enum broken rule, const char *expected)
+{
+	struct totals totals = {0};
+	bool found = false;
+	char why[512];
+
+	*broken() = rule;
+	for (unsigned long seed = 1; !found && seed <= CONTROLS; seed++) {
+		play(seed, INPUTS, PLANT_NOTHING, why, sizeof(why), &totals);
+		found = strcmp(why, expected) == 0;
+	}
+	*broken() = BROKEN_NONE;
+	assert_true(found);
+}
+
+static void test_control_force(void **state)
+{
+	(void)state;
+	expect_model(
+		BROKEN_FORCE, "in force, and a cause holds that suspends it");
+}
+
+static void test_control_ballot(void **state)
+{
+	(void)state;
+	expect_model(
+		BROKEN_BALLOT, "an instrument that the ballots do not carry");
+}
+
+static void test_control_silence(void **state)
+{
+	(void)state;
+	expect_model(BROKEN_SILENCE,
+		"adopted by a silence that not all parties heard");
+}
+
+/* ── planted faults ──────────────────────────────────────────────────── */
 
 /* The checker finds what it is there to find. */
 static void expect_found(enum plant plant, const char *expected)
@@ -148,6 +258,9 @@ int main(void)
 		cmocka_unit_test(test_control_stale_view),
 		cmocka_unit_test(test_control_lost_event),
 		cmocka_unit_test(test_control_silent_refusal),
+		cmocka_unit_test(test_control_force),
+		cmocka_unit_test(test_control_ballot),
+		cmocka_unit_test(test_control_silence),
 		cmocka_unit_test(test_sessions),
 	};
 

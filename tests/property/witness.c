@@ -162,21 +162,91 @@ void secret_reveal(
 			(uint16_t)(secrets->readers[number] | readers);
 }
 
+/* The next secret from *at on, which moves behind it; UINT32_MAX: none. */
+static uint32_t next_secret(const struct secrets *secrets, const uint8_t *bytes,
+	size_t len, size_t *at)
+{
+	while (*at + SECRET_LEN <= len) {
+		const uint8_t *word = bytes + (*at)++;
+		uint32_t number;
+
+		if (word[0] != 'Z' || word[1] != 'Q')
+			continue;
+		number = secret_number(word);
+		if (number < secrets->n)
+			return number;
+	}
+	return UINT32_MAX;
+}
+
+void secret_reveal_message(struct secrets *secrets,
+	const ProtobufCMessage *message, unsigned readers)
+{
+	size_t len = protobuf_c_message_get_packed_size(message);
+	uint8_t *bytes = malloc(len + 1);
+	uint32_t number;
+	size_t at = 0;
+
+	if (bytes == NULL)
+		abort();
+	protobuf_c_message_pack(message, bytes);
+	while ((number = next_secret(secrets, bytes, len, &at)) != UINT32_MAX)
+		secrets->readers[number] =
+			(uint16_t)(secrets->readers[number] | readers);
+	free(bytes);
+}
+
 static const char *find_leak(struct witness *witness, unsigned reader,
 	const uint8_t *bytes, size_t len)
 {
 	const struct secrets *secrets = witness->secrets;
 
-	for (size_t i = 0; secrets != NULL && i + SECRET_LEN <= len; i++) {
-		uint32_t number;
+	uint32_t number;
+	size_t at = 0;
 
-		if (bytes[i] != 'Z' || bytes[i + 1] != 'Q')
-			continue;
-		number = secret_number(bytes + i);
-		if (number < secrets->n &&
-			(secrets->readers[number] >> reader & 1) == 0)
+	if (secrets == NULL)
+		return NULL;
+	while ((number = next_secret(secrets, bytes, len, &at)) != UINT32_MAX) {
+		if ((secrets->readers[number] >> reader & 1) == 0)
 			return wrong(witness,
 				"leak: reader %u was sent secret ZQ%05u",
+				reader, number);
+	}
+	return NULL;
+}
+
+static bool says(const struct secrets *secrets, const uint8_t *bytes,
+	size_t len, uint32_t secret)
+{
+	uint32_t number;
+	size_t at = 0;
+
+	do
+		number = next_secret(secrets, bytes, len, &at);
+	while (number != secret && number != UINT32_MAX);
+	return number == secret;
+}
+
+const char *witness_reply(struct witness *witness, unsigned reader,
+	const Plenary__Command *command, const ProtobufCMessage *reply)
+{
+	const struct secrets *secrets = witness->secrets;
+	size_t len = protobuf_c_message_get_packed_size(reply);
+	size_t asked_len = plenary__command__get_packed_size(command);
+	uint8_t *bytes = arena_alloc(&witness->arena, len + 1);
+	uint8_t *asked = arena_alloc(&witness->arena, asked_len + 1);
+	uint32_t number;
+	size_t at = 0;
+
+	if (secrets == NULL)
+		return NULL;
+	protobuf_c_message_pack(reply, bytes);
+	plenary__command__pack(command, asked);
+	while ((number = next_secret(secrets, bytes, len, &at)) != UINT32_MAX) {
+		if ((secrets->readers[number] >> reader & 1) == 0 &&
+			!says(secrets, asked, asked_len, number))
+			return wrong(witness,
+				"leak: a reply told reader %u secret ZQ%05u",
 				reader, number);
 	}
 	return NULL;

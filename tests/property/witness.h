@@ -31,6 +31,9 @@ void secret_new(struct secrets *secrets, unsigned readers, char *out);
 /* Lets more readers know it. */
 void secret_reveal(
 	struct secrets *secrets, const char *secret, unsigned readers);
+/* All that stand in a message. */
+void secret_reveal_message(struct secrets *secrets,
+	const ProtobufCMessage *message, unsigned readers);
 
 /* The views that a client holds, sorted by key; bytes of a packed View. */
 struct holding {
@@ -88,6 +91,11 @@ const char *witness_group(struct witness *witness, struct group *group);
 
 /* After a refusal: nothing has changed. */
 const char *witness_refused(struct witness *witness);
+
+/* The bytes of a reply or of a refusal to one of the reader's people: nothing
+ * that it may not know, unless the sender wrote it himself. */
+const char *witness_reply(struct witness *witness, unsigned reader,
+	const Plenary__Command *command, const ProtobufCMessage *reply);
 
 /* At the end: for every reader and every cut, the exact tail from there makes
  * the same copy as a fresh snapshot. */

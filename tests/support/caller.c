@@ -384,6 +384,7 @@ static void send_command(struct caller *caller, Plenary__Command *command)
 void caller_send_command(struct caller *caller, Plenary__Command *command)
 {
 	command->client_seq = ++caller->client_seq;
+	command->epoch = caller->epoch;
 	send_command(caller, command);
 }
 
@@ -410,6 +411,7 @@ Plenary__ErrorCode caller_do_as(
 
 Plenary__ErrorCode caller_do(struct caller *caller, Plenary__Command *command)
 {
+	command->epoch = caller->epoch;
 	return caller_do_as(caller, command, ++caller->client_seq);
 }
 

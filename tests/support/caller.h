@@ -77,12 +77,13 @@ Plenary__ErrorCode caller_resume(struct caller *caller, const char *address);
 /* Takes frames until the server has closed; the code of its Fatal, or 0. */
 Plenary__ErrorCode caller_until_closed(struct caller *caller);
 
-/* Sends under the next number and takes frames until the reply; its code. */
+/* Sends under the next number and the last Welcome's epoch, and takes frames
+ * until the reply; its code. */
 Plenary__ErrorCode caller_do(struct caller *caller, Plenary__Command *command);
-/* The same under a given number. */
+/* The same under a given number, and the command's own epoch. */
 Plenary__ErrorCode caller_do_as(
 	struct caller *caller, Plenary__Command *command, uint64_t client_seq);
-/* Sends under the next number and does not wait. */
+/* Sends as caller_do() does, and does not wait. */
 void caller_send_command(struct caller *caller, Plenary__Command *command);
 /* Takes frames until a reply. */
 const Plenary__Reply *caller_next_reply(struct caller *caller);

@@ -388,6 +388,7 @@ static void test_outcomes(void **state)
 	};
 	char a4[] = "A4";
 	char amendment[] = "A4.a1";
+	char reservation[] = "A4.r1";
 	char revision[] = "revision";
 	char three[] = "3";
 	char step[] = "step";
@@ -403,6 +404,12 @@ static void test_outcomes(void **state)
 	assert_outcome(&outcome, "{\"line\":3,\"verb\":\"assent\",\"ok\":true,"
 				 "\"step\":\"A4\",\"revision\":2,\"amendment\":"
 				 "\"A4.a1\"}\n");
+	/* Of a reservation, a submission, a condition, an inject. */
+	reply.amendment = (char *)protobuf_c_empty_string;
+	reply.id = reservation;
+	assert_outcome(&outcome, "{\"line\":3,\"verb\":\"assent\",\"ok\":true,"
+				 "\"step\":\"A4\",\"revision\":2,\"id\":"
+				 "\"A4.r1\"}\n");
 
 	params[0].name = revision;
 	params[0].value = three;

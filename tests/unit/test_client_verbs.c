@@ -116,8 +116,8 @@ static const struct {
 		"{\"refuse_ratification\":{\"proposal\":{\"step\":\"B1\"},"
 		"\"reason\":\"the senate\"}}"},
 	{"rule B1 reject \"out of time\"",
-		"{\"reject_proposal\":{\"proposal\":{\"step\":\"B1\"},"
-		"\"reason\":\"out of time\"}}"},
+		"{\"rule_proposal\":{\"proposal\":{\"step\":\"B1\"},"
+		"\"ruling\":\"RULING_REJECT\",\"reason\":\"out of time\"}}"},
 	{"powers Ann", "{\"give_full_powers\":{\"name\":\"Ann\"}}"},
 	{"powers none", "{\"give_full_powers\":{}}"},
 	{"powers \"none\"", "{\"give_full_powers\":{\"name\":\"none\"}}"},
@@ -157,6 +157,93 @@ static const struct {
 	{"remove #12 \"left early\"",
 		"{\"remove_participant\":{\"participant\":12,\"reason\":"
 		"\"left early\"}}"},
+	{"reserve B1 \"but for article 2\"",
+		"{\"take_position\":{\"proposal\":{\"step\":\"B1\"},"
+		"\"position\":\"POSITION_ASSENT_WITH_RESERVATION\",\"reason\":"
+		"\"but for article 2\"}}"},
+	{"acknowledge B1@4", "{\"acknowledge\":{\"proposal\":{\"step\":\"B1\","
+			     "\"revision\":4}}}"},
+	{"acknowledge A4.r12",
+		"{\"acknowledge\":{\"reservation\":\"A4.r12\"}}"},
+	{"silence B1", "{\"begin_silence\":{\"proposal\":{\"step\":\"B1\"}}}"},
+	{"silence B1 2h", "{\"begin_silence\":{\"proposal\":{\"step\":\"B1\"},"
+			  "\"period_ms\":\"7200000\"}}"},
+	{"break B1 not this way", "{\"break_silence\":{\"proposal\":{\"step\":"
+				  "\"B1\"},\"reason\":\"not this way\"}}"},
+	{"ballot B1 yes", "{\"cast_ballot\":{\"proposal\":{\"step\":\"B1\"},"
+			  "\"yes\":true}}"},
+	{"ballot B1#2 no", "{\"cast_ballot\":{\"proposal\":{\"step\":\"B1\","
+			   "\"number\":2}}}"},
+	{"ratify B1 reserve=\"but for article 2\"",
+		"{\"ratify\":{\"proposal\":{\"step\":\"B1\"},\"reservation\":"
+		"\"but for article 2\"}}"},
+	{"unratify B1", "{\"unratify\":{\"proposal\":{\"step\":\"B1\"}}}"},
+	{"accept-reservation A4.r1",
+		"{\"answer_reservation\":{\"reservation\":\"A4.r1\"}}"},
+	{"object A4.r1 \"it is the object and purpose\"",
+		"{\"answer_reservation\":{\"reservation\":\"A4.r1\",\"object\":"
+		"true,\"reason\":\"it is the object and purpose\"}}"},
+	{"withdraw-reservation A4.r1",
+		"{\"withdraw_reservation\":{\"reservation\":\"A4.r1\"}}"},
+	{"settle A4.seat met", "{\"settle_condition\":{\"condition\":\"A4."
+			       "seat\",\"met\":true}}"},
+	{"settle seat failed",
+		"{\"settle_condition\":{\"condition\":\"seat\"}}"},
+	{"waive seat", "{\"waive_condition\":{\"condition\":\"seat\"}}"},
+	{"notice B1", "{\"give_notice\":{\"proposal\":{\"step\":\"B1\"}}}"},
+	{"revoke B1", "{\"revoke_notice\":{\"proposal\":{\"step\":\"B1\"}}}"},
+	{"submit title=\"Joint patrol\" parties=US+MX needs=A1+A2 "
+	 "text=@text.md",
+		"{\"submit_step\":{\"settings\":[{\"key\":\"title\",\"value\":"
+		"\"Joint "
+		"patrol\"},{\"key\":\"parties\",\"value\":\"US+MX\"},{\"key\":"
+		"\"needs\",\"value\":\"A1+A2\"},{\"key\":\"text\",\"value\":"
+		"\"Article 1\\nAll.\"}]}}"},
+	{"screen CA.s1 ok", "{\"screen_step\":{\"submission\":\"CA.s1\","
+			    "\"approve\":true}}"},
+	{"screen CA.s1 ok \"well made\" rule=consensus:2 effects.trust=5",
+		"{\"screen_step\":{\"submission\":\"CA.s1\",\"approve\":true,"
+		"\"settings\":[{\"key\":\"rule\",\"value\":\"consensus:2\"},{"
+		"\"key\":\"effects.trust\",\"value\":\"5\"}],\"reason\":\"well "
+		"made\"}}"},
+	{"screen CA.s1 no \"a = b is beside it\"",
+		"{\"screen_step\":{\"submission\":\"CA.s1\",\"reason\":\"a = b "
+		"is beside it\"}}"},
+	{"edit B1 terms.leader=Mexican title=\"New\" a clerical error",
+		"{\"edit_proposal\":{\"proposal\":{\"step\":\"B1\"},"
+		"\"settings\":[{\"key\":\"terms.leader\",\"value\":\"Mexican\"}"
+		",{\"key\":\"title\",\"value\":\"New\"}],\"reason\":\"a "
+		"clerical error\"}}"},
+	{"rule B1 adopt \"all knew\"",
+		"{\"rule_proposal\":{\"proposal\":{\"step\":\"B1\"},\"ruling\":"
+		"\"RULING_ADOPT\",\"reason\":\"all knew\"}}"},
+	{"rule B1 return", "{\"rule_proposal\":{\"proposal\":{\"step\":\"B1\"},"
+			   "\"ruling\":\"RULING_RETURN\"}}"},
+	{"rule A4.r1 accept \"it was late\"",
+		"{\"rule_reservation\":{\"reservation\":\"A4.r1\",\"reason\":"
+		"\"it was late\"}}"},
+	{"rule A4.r1 object no", "{\"rule_reservation\":{\"reservation\":\"A4."
+				 "r1\",\"object\":true,\"reason\":\"no\"}}"},
+	{"breach B1 \"they left\"",
+		"{\"uphold_breach\":{\"proposal\":{\"step\":\"B1\"},\"reason\":"
+		"\"they left\"}}"},
+	{"lift B1 \"they are back\"", "{\"lift\":{\"proposal\":{\"step\":"
+				      "\"B1\"},\"reason\":\"they are back\"}}"},
+	{"override B1 in_force \"for the story\"",
+		"{\"override_status\":{\"proposal\":{\"step\":\"B1\"},\"to\":"
+		"\"STATUS_IN_FORCE\",\"reason\":\"for the story\"}}"},
+	{"override B1#1@2 tabled",
+		"{\"override_status\":{\"proposal\":{\"step\":\"B1\","
+		"\"number\":1,\"revision\":2},\"to\":\"STATUS_TABLED\"}}"},
+	{"move Ann CA/NSA", "{\"move_participant\":{\"participant\":7,"
+			    "\"delegation\":\"CA\",\"seat\":\"NSA\"}}"},
+	{"move #12 CA", "{\"move_participant\":{\"participant\":12,"
+			"\"delegation\":\"CA\"}}"},
+	{"rate 1", "{\"set_rate\":{\"rate_milli\":1000}}"},
+	{"rate 2.5", "{\"set_rate\":{\"rate_milli\":2500}}"},
+	{"rate 0.005", "{\"set_rate\":{\"rate_milli\":5}}"},
+	{"rate 60x", "{\"set_rate\":{\"rate_milli\":60000}}"},
+	{"jump 1h30m", "{\"jump_clock\":{\"by_ms\":\"5400000\"}}"},
 	{"reissue CA.head", "{\"reissue_code\":{\"code_name\":\"CA.head\"}}"},
 };
 
@@ -233,7 +320,41 @@ static const struct {
 	{"release hurricane to=US++MX", "an empty place"},
 	{"inject all \"Title\"", "the text is missing"},
 	{"rule A4", "the ruling is missing"},
-	{"rule A4 adopt \"why\"", "rule STEP reject \"why\""},
+	{"rule A4 accept \"why\"", "write adopt, return or reject"},
+	{"rule A4.r accept \"why\"", "write adopt, return or reject"},
+	{"rule A4.r1 adopt \"why\"", "write accept or object"},
+	{"reserve", "the step is missing"},
+	{"acknowledge A4 B1", "too many words"},
+	{"silence A4 soon", "is no duration"},
+	{"silence A4 400d", "at most 366d"},
+	{"ballot A4", "the vote is missing"},
+	{"ballot A4 perhaps", "write yes or no"},
+	{"ratify A4 reservation=x", "write reserve="},
+	{"ratify A4 reserve=", "reserve= is empty"},
+	{"ratify A4 \"but\"", "is no key=value"},
+	{"settle A4.seat", "the finding is missing"},
+	{"settle A4.seat done", "write met or failed"},
+	{"submit", "what the step says is missing"},
+	{"submit title", "help submit lists the keys"},
+	{"screen CA.s1", "ok or no is missing"},
+	{"screen CA.s1 yes", "write ok or no"},
+	{"screen CA.s1 ok rule=a rule=b", "rule is given twice"},
+	{"edit A4 \"why\"", "what to change is missing"},
+	{"edit A4 text=@nowhere \"why\"", "there is no such file"},
+	{"override A4", "the status is missing"},
+	{"override A4 available \"why\"", "no status of a live proposal"},
+	{"move Ann", "the delegation is missing"},
+	{"move Ann CA/", "CA/NSA for a seat"},
+	{"move Ann /NSA", "CA/NSA for a seat"},
+	{"move Nobody CA", "nobody is called"},
+	{"rate fast", "is no rate"},
+	{"rate 1.2345", "is no rate"},
+	{"rate 2.", "is no rate"},
+	{"rate -1", "is no rate"},
+	{"rate 99999999", "is no rate"},
+	{"rate 9999999", "is no rate"},
+	{"jump 0s", "is no duration"},
+	{"jump", "how far is missing"},
 	{"remove Nobody", "nobody is called \"Nobody\""},
 	{"remove Bob", "several people"},
 	{"startex now", "too many words"},

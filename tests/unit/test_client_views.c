@@ -280,13 +280,15 @@ static void test_show_steps(void **state)
 		"\"steps\":[{\"id\":\"A1\",\"status\":\"in_force\",\"sector\":"
 		"\"defense\",\"parties\":[\"MX\"],\"needs\":[],\"revision\":1,"
 		"\"positions\":{\"MX\":\"assent\"},\"ratified\":[\"MX\"],"
-		"\"number\":1,\"history\":[]},"
+		"\"number\":1,\"history\":[],\"notices\":{},\"causes\":[],"
+		"\"flagged\":[]},"
 		"{\"id\":\"A4\",\"status\":\"available\",\"sector\":"
 		"\"defense\",\"parties\":[\"US\",\"MX\"],\"needs\":[\"A1\"],"
 		"\"revision\":0,\"positions\":{},\"ratified\":[],\"number\":0,"
 		"\"history\":[{\"number\":1,\"revision\":3,\"outcome\":"
 		"\"rejected\",\"exercise_ms\":60000,\"reason\":"
-		"\"say \\\"no\\\"\\u001b[31m\"}]}]");
+		"\"say \\\"no\\\"\\u001b[31m\"}],\"notices\":{},\"causes\":[],"
+		"\"flagged\":[]}]");
 	view_store_fini(&store);
 }
 
@@ -299,6 +301,7 @@ static void test_show_nothing(void **state)
 	assert_shows(&store, SHOW_STEPS, "", "\"steps\":[]");
 	assert_shows(&store, SHOW_STEP, "A9", "\"steps\":[]");
 	assert_shows(&store, SHOW_PROPOSAL, "A9", "\"proposals\":[]");
+	assert_shows(&store, SHOW_SUBMISSIONS, "", "\"submissions\":[]");
 	assert_shows(&store, SHOW_ROSTER, "", "\"roster\":[]");
 	assert_shows(&store, SHOW_INJECTS, "", "\"injects\":[]");
 	assert_shows(&store, SHOW_MANDATE, "", "\"mandate\":[]");
@@ -371,6 +374,8 @@ static void test_show_parse(void **state)
 	assert_int_equal(parse("proposal A4", &request, &arena, &error), 0);
 	assert_int_equal(request.what, SHOW_PROPOSAL);
 	assert_string_equal(request.id, "A4");
+	assert_int_equal(parse("submissions", &request, &arena, &error), 0);
+	assert_int_equal(request.what, SHOW_SUBMISSIONS);
 	assert_int_equal(parse("step", &request, &arena, &error), -1);
 	assert_non_null(strstr(error, "show step STEP"));
 	assert_int_equal(parse("steps A4", &request, &arena, &error), -1);
@@ -381,6 +386,9 @@ static void test_show_parse(void **state)
 
 static void test_states(void **state)
 {
+	char silent[] = "step/B1";
+	char held[] = "step/B2";
+	char suspended[] = "step/B3";
 	struct view_store store;
 
 	(void)state;
@@ -389,6 +397,14 @@ static void test_states(void **state)
 	assert_null(show_state(&store, "A1"));
 	put_steps(&store);
 	put_clock(&store, PLENARY__EXERCISE_PHASE__PHASE_NO_DUFF);
+	put_plain_step(&store, silent, PLENARY__STATUS__STATUS_SILENCE);
+	put_plain_step(&store, held, PLENARY__STATUS__STATUS_HELD);
+	put_plain_step(&store, suspended, PLENARY__STATUS__STATUS_SUSPENDED);
+	assert_string_equal(
+		show_state(&store, "B1"), show_state_named("silence"));
+	assert_string_equal(show_state(&store, "B2"), show_state_named("held"));
+	assert_string_equal(
+		show_state(&store, "B3"), show_state_named("suspended"));
 	assert_string_equal(
 		show_state(&store, "A1"), show_state_named("in-force"));
 	assert_string_equal(

@@ -107,6 +107,30 @@ static void test_numbers_without_end(void **state)
 	assert_int_equal(clock_reaches(&running, INT64_MAX), INT64_MAX);
 }
 
+static void test_no_time_overflows(void **state)
+{
+	static const int64_t numbers[] = {INT64_MIN, -1, 0, 1, CLOCK_MAX_MS - 1,
+		CLOCK_MAX_MS, INT64_MAX - 1, INT64_MAX};
+	static const uint32_t rates[] = {0, 1, RATE_MAX, UINT32_MAX};
+	enum { NUMBERS = sizeof(numbers) / sizeof(numbers[0]) };
+
+	(void)state;
+	for (size_t i = 0; i < (size_t)NUMBERS * NUMBERS * NUMBERS * 4; i++) {
+		int64_t at_ms = numbers[i / NUMBERS / NUMBERS % NUMBERS];
+		struct clock_state clock = running;
+		int64_t ms;
+
+		clock.anchor_exercise_ms = numbers[i % NUMBERS];
+		clock.anchor_at_ms = numbers[i / NUMBERS % NUMBERS];
+		clock.rate_milli = rates[i / NUMBERS / NUMBERS / NUMBERS];
+		ms = clock_exercise_ms(&clock, at_ms);
+		if (at_ms <= clock.anchor_at_ms)
+			assert_int_equal(ms, clock.anchor_exercise_ms);
+		else
+			assert_true(ms <= CLOCK_MAX_MS);
+	}
+}
+
 static void test_duration_parse(void **state)
 {
 	static const struct {
@@ -163,6 +187,7 @@ int main(void)
 		cmocka_unit_test(test_reaches_what_is_past),
 		cmocka_unit_test(test_large_times),
 		cmocka_unit_test(test_numbers_without_end),
+		cmocka_unit_test(test_no_time_overflows),
 		cmocka_unit_test(test_duration_parse),
 		cmocka_unit_test(test_duration_print),
 	};

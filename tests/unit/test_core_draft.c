@@ -23,7 +23,7 @@ static int open_it(void **state)
 	if (it == NULL)
 		return -1;
 	fixture_open(&it->fixture);
-	it->draft = draft_of_step(&it->fixture.scenario, 0, &it->fixture.arena);
+	it->draft = draft_of_step(&it->fixture.core, 0, &it->fixture.arena);
 	*state = it;
 	return 0;
 }
@@ -244,8 +244,8 @@ static void test_hash(void **state)
 		struct drafts it;
 
 		fixture_open(&it.fixture);
-		it.draft = draft_of_step(
-			&it.fixture.scenario, 0, &it.fixture.arena);
+		it.draft =
+			draft_of_step(&it.fixture.core, 0, &it.fixture.arena);
 		own(&it);
 		change(&it, what);
 		draft_hash(it.draft, hashes[what]);
@@ -276,9 +276,35 @@ static void test_unpack(void **state)
 	assert_null(draft_unpack(bytes, len - 1, &it->fixture.arena));
 }
 
+/* Only the words of a condition are compared, in all their languages. */
+static void test_same_words(void **state)
+{
+	struct drafts *it = *state;
+	struct arena *arena = &it->fixture.arena;
+	Plenary__Draft *other = draft_of_step(&it->fixture.core, 0, arena);
+	Plenary__Condition no_words = PLENARY__CONDITION__INIT;
+
+	assert_true(draft_same_words(
+		it->draft->conditions[0], other->conditions[0], arena));
+	assert_int_equal(set(it, "condition.c", "Tighter"), 0);
+	assert_false(draft_same_words(
+		it->draft->conditions[0], other->conditions[0], arena));
+	assert_int_equal(set(it, "condition.c", "a condition"), 0);
+	assert_true(draft_same_words(
+		it->draft->conditions[0], other->conditions[0], arena));
+	assert_int_equal(set(it, "condition.c", "b condition"), 0);
+	assert_false(draft_same_words(
+		it->draft->conditions[0], other->conditions[0], arena));
+	assert_false(
+		draft_same_words(it->draft->conditions[0], &no_words, arena));
+	assert_true(draft_same_words(&no_words, &no_words, arena));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(
+			test_same_words, open_it, close_it),
 		cmocka_unit_test_setup_teardown(
 			test_settings, open_it, close_it),
 		cmocka_unit_test_setup_teardown(test_terms, open_it, close_it),

@@ -1,5 +1,6 @@
 /* What a refusal says, and what it must not say. */
 #include "base/utf8.h"
+#include "core/decide_reference.h"
 #include "core/stream.h"
 #include "tests/unit/core_fixture.h"
 
@@ -216,6 +217,181 @@ static void test_names(void **state)
 	assert_int_equal(core_participant_named(&it->core, "B", "Amos"), 0);
 }
 
+/* ── what the lifecycle's table refuses ──────────────────────────────── */
+
+static Plenary__ErrorCode send_on_trio(
+	struct fixture *it, uint32_t who, Plenary__Command__VerbCase verb)
+{
+	Plenary__Command *command = fixture_empty(&it->arena, verb);
+	Plenary__ProposalRef *trio = fixture_ref(it, "trio", 1);
+
+	switch (verb) {
+	case PLENARY__COMMAND__VERB_RATIFY:
+		command->ratify->proposal = trio;
+		break;
+	case PLENARY__COMMAND__VERB_UNRATIFY:
+		command->unratify->proposal = trio;
+		break;
+	case PLENARY__COMMAND__VERB_REFUSE_RATIFICATION:
+		command->refuse_ratification->proposal = trio;
+		break;
+	case PLENARY__COMMAND__VERB_WITHDRAW_PROPOSAL:
+		command->withdraw_proposal->proposal = trio;
+		break;
+	case PLENARY__COMMAND__VERB_GIVE_NOTICE:
+		command->give_notice->proposal = trio;
+		break;
+	case PLENARY__COMMAND__VERB_REVOKE_NOTICE:
+		command->revoke_notice->proposal = trio;
+		break;
+	default:
+		return PLENARY__ERROR_CODE__BAD_COMMAND;
+	}
+	return fixture_send(it, who, command);
+}
+
+/* Each says what was wrong and what would be right. */
+static void test_sentences(void **state)
+{
+	struct fixture *it = *state;
+	struct step_state *trio = state_step(&it->core, 2);
+
+	assert_int_equal(fixture_ratify(it, HEAD_B, "trio"),
+		PLENARY__ERROR_CODE__UNKNOWN_PROPOSAL);
+	assert_string_equal(it->why->message,
+		"trio has no live proposal: it is available, and somebody must "
+		"propose it first");
+	assert_int_equal(fixture_propose(it, HEAD_B, "duo"),
+		PLENARY__ERROR_CODE__STEP_NOT_READY);
+	assert_string_equal(it->why->message,
+		"duo cannot be tabled yet: it needs solo in force");
+	assert_int_equal(fixture_propose(it, HEAD_C, "duo"),
+		PLENARY__ERROR_CODE__NOT_A_PARTY);
+	assert_string_equal(
+		it->why->message, "C is no party to duo: propose is for A, B");
+	assert_int_equal(fixture_propose(it, HEAD_A, "trio"), 0);
+	assert_int_equal(fixture_propose(it, HEAD_B, "trio"),
+		PLENARY__ERROR_CODE__ALREADY_TABLED);
+	assert_int_equal(send_on_trio(it, HEAD_B,
+				 PLENARY__COMMAND__VERB_WITHDRAW_PROPOSAL),
+		PLENARY__ERROR_CODE__NOT_YOURS);
+	assert_string_equal(
+		it->why->message, "trio is not yours: only A may withdraw it");
+	assert_int_equal(
+		send_on_trio(it, HEAD_B, PLENARY__COMMAND__VERB_GIVE_NOTICE),
+		PLENARY__ERROR_CODE__WRONG_STATUS);
+	assert_string_equal(it->why->message,
+		"trio is tabled: notice is possible while it is in_force or "
+		"suspended");
+	assert_int_equal(
+		fixture_take(it, HEAD_B, "trio",
+			PLENARY__POSITION__POSITION_ASSENT_WITH_RESERVATION,
+			"but"),
+		PLENARY__ERROR_CODE__NO_RESERVATIONS);
+	assert_string_equal(it->why->message,
+		"the text of trio permits no reservation: amend it, or take "
+		"another position");
+	/* As by a notice whose deadline has come. */
+	trio->live.left = 2;
+	assert_int_equal(fixture_take(it, HEAD_B, "trio",
+				 PLENARY__POSITION__POSITION_ASSENT, ""),
+		PLENARY__ERROR_CODE__PARTY_HAS_LEFT);
+	assert_string_equal(it->why->message,
+		"B has left trio, and has no more say in it: assent is for A, "
+		"C");
+}
+
+static void test_sentences_of_the_bound(void **state)
+{
+	struct fixture *it = *state;
+
+	it->scenario.def->procedure->notice_ms = 60000;
+	assert_int_equal(fixture_propose(it, HEAD_A, "trio"), 0);
+	assert_int_equal(fixture_take(it, HEAD_B, "trio",
+				 PLENARY__POSITION__POSITION_ASSENT, ""),
+		0);
+	assert_int_equal(fixture_take(it, HEAD_C, "trio",
+				 PLENARY__POSITION__POSITION_ASSENT, ""),
+		0);
+	assert_int_equal(
+		send_on_trio(it, HEAD_B, PLENARY__COMMAND__VERB_UNRATIFY),
+		PLENARY__ERROR_CODE__NO_INSTRUMENT);
+	assert_string_equal(it->why->message,
+		"B has no instrument deposited for trio that it could take "
+		"back");
+	assert_int_equal(fixture_ratify(it, HEAD_B, "trio"), 0);
+	assert_int_equal(fixture_ratify(it, HEAD_B, "trio"),
+		PLENARY__ERROR_CODE__NO_CHANGE);
+	assert_string_equal(it->why->message,
+		"B has deposited its instrument for trio already");
+	assert_int_equal(send_on_trio(it, HEAD_B,
+				 PLENARY__COMMAND__VERB_REFUSE_RATIFICATION),
+		PLENARY__ERROR_CODE__NO_CHANGE);
+	assert_non_null(strstr(it->why->message, "unratify trio"));
+	assert_int_equal(fixture_ratify(it, HEAD_A, "trio"), 0);
+	assert_int_equal(fixture_ratify(it, HEAD_C, "trio"), 0);
+	assert_int_equal(
+		send_on_trio(it, HEAD_B, PLENARY__COMMAND__VERB_REVOKE_NOTICE),
+		PLENARY__ERROR_CODE__NO_NOTICE);
+	assert_int_equal(
+		send_on_trio(it, HEAD_B, PLENARY__COMMAND__VERB_GIVE_NOTICE),
+		0);
+	assert_int_equal(
+		send_on_trio(it, HEAD_B, PLENARY__COMMAND__VERB_GIVE_NOTICE),
+		PLENARY__ERROR_CODE__NO_CHANGE);
+	assert_string_equal(it->why->message,
+		"B has given notice of trio already: it may revoke it until "
+		"the deadline");
+}
+
+/* What a delegation's own rule waits for. */
+static void test_open_ballot(void **state)
+{
+	struct fixture *it = *state;
+	struct decision decision;
+	const struct act act = {.participant = HEAD_A};
+	struct step_state *trio = state_step(&it->core, 2);
+
+	assert_int_equal(fixture_propose(it, HEAD_A, "trio"), 0);
+	it->scenario.def->delegations[0]->ratification =
+		PLENARY__RATIFICATION__RATIFICATION_MAJORITY;
+	trio->live.ballots[0].roll = 3;
+	trio->live.ballots[0].yes = 1;
+	group_init(&it->group, &it->arena);
+	decision_init(&decision, &it->core, &act, &it->group);
+	assert_int_equal(refuse_trigger(&decision, TRIGGER_RATIFY, 2,
+				 ANY_OBJECT, PLENARY__ERROR_CODE__BALLOT_OPEN),
+		-1);
+	assert_string_equal(decision.why->message,
+		"A may not deposit for trio yet: 1 more of its 2 seats must "
+		"say yes (now 1)");
+}
+
+/* Whatever the table may come to refuse, there is a sentence for it. */
+static void test_every_code_has_a_sentence(void **state)
+{
+	struct fixture *it = *state;
+	const struct act act = {.participant = HEAD_B};
+
+	assert_int_equal(fixture_propose(it, HEAD_A, "trio"), 0);
+	for (unsigned t = 0; t < TRIGGERS; t++) {
+		for (int code = 1; code <= PLENARY__ERROR_CODE__PARTY_HAS_LEFT;
+			code++) {
+			struct decision decision;
+
+			group_init(&it->group, &it->arena);
+			decision_init(&decision, &it->core, &act, &it->group);
+			assert_int_equal(
+				refuse_trigger(&decision, (enum trigger)t, 2, 0,
+					(Plenary__ErrorCode)code),
+				-1);
+			assert_int_equal(decision.why->code, code);
+			assert_true(strlen(decision.why->message) > 10);
+			assert_true(is_text(decision.why));
+		}
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -229,6 +405,14 @@ int main(void)
 			test_texts_over_the_limit, open_it, close_it),
 		cmocka_unit_test_setup_teardown(test_hashes, open_it, close_it),
 		cmocka_unit_test_setup_teardown(test_names, open_it, close_it),
+		cmocka_unit_test_setup_teardown(
+			test_sentences, open_it, close_it),
+		cmocka_unit_test_setup_teardown(
+			test_sentences_of_the_bound, open_it, close_it),
+		cmocka_unit_test_setup_teardown(
+			test_open_ballot, open_it, close_it),
+		cmocka_unit_test_setup_teardown(
+			test_every_code_has_a_sentence, open_it, close_it),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -133,6 +133,7 @@ static void test_dangling(void **state)
 static void test_names(void **state)
 {
 	struct scenario scenario;
+	struct catalogue steps;
 	struct arena arena;
 	delegation_set set = 0;
 
@@ -158,11 +159,15 @@ static void test_names(void **state)
 	assert_int_equal(set, 3);
 	assert_int_equal(scenario.steps[2].parties, 7);
 	assert_int_equal(scenario.steps[1].needs, 1);
-	assert_int_equal(scenario.steps[0].needed_by, 2);
-	/* duo, solo, trio */
-	assert_int_equal(scenario.by_id[0], 1);
-	assert_int_equal(scenario.by_id[1], 0);
-	assert_int_equal(scenario.by_id[2], 2);
+	/* duo, solo, trio; but duo needs solo */
+	catalogue_init(&steps, &scenario);
+	assert_int_equal(steps.by_id[0], 1);
+	assert_int_equal(steps.by_id[1], 0);
+	assert_int_equal(steps.by_id[2], 2);
+	assert_int_equal(steps.topological[0], 0);
+	assert_int_equal(steps.topological[1], 2);
+	assert_int_equal(steps.topological[2], 1);
+	catalogue_fini(&steps);
 	assert_true(scenario.injects[0].to_all);
 	assert_int_equal(scenario.injects[1].to, 1);
 	scenario_fini(&scenario);

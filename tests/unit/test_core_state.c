@@ -67,7 +67,10 @@ static void test_view_sets(void **state)
 
 	(void)state;
 	fixture_open(&fixture);
-	view_set_init(&set, &fixture.scenario, 100, 7);
+	view_set_init(&set, &fixture.scenario,
+		&(struct view_room){.steps = fixture.scenario.n_steps,
+			.participants = 100,
+			.injects = 7});
 	assert_int_equal(view_set_next(&set, 0), -1);
 	view_set_mark(&set, VIEW_STEP, 2);
 	view_set_mark(&set, VIEW_PARTICIPANT, 99);

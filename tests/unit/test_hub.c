@@ -343,6 +343,138 @@ static void test_refusal_waits_for_the_log(void **state)
 	close_stage(&stage);
 }
 
+static void send_move(
+	struct caller *director, uint32_t participant, const char *delegation)
+{
+	Plenary__Command command = PLENARY__COMMAND__INIT;
+	Plenary__MoveParticipant move = PLENARY__MOVE_PARTICIPANT__INIT;
+
+	move.participant = participant;
+	move.delegation = (char *)delegation;
+	command.verb_case = PLENARY__COMMAND__VERB_MOVE_PARTICIPANT;
+	command.move_participant = &move;
+	caller_send_command(director, &command);
+}
+
+static void send_own(struct caller *caller, const char *text)
+{
+	Plenary__Command command = PLENARY__COMMAND__INIT;
+	Plenary__Say say = PLENARY__SAY__INIT;
+
+	say.channel = (char *)"own";
+	say.text = (char *)text;
+	command.verb_case = PLENARY__COMMAND__VERB_SAY;
+	command.say = &say;
+	caller_send_command(caller, &command);
+}
+
+/* All of it becomes durable at once, and comes in one turn: the old connection
+ * still gets nothing from behind the move, of either delegation; and nothing
+ * that it sends behind it is done. */
+static void test_move_waits_for_the_log(void **state)
+{
+	struct stage stage;
+	struct caller director;
+	struct caller head;
+	struct caller adviser;
+	struct caller other;
+	struct pollfd wait = {.events = POLLIN};
+	sqlite3 *db;
+
+	(void)state;
+	open_stage(&stage, &hub_limits_default);
+	workshop_join(&stage.workshop, &director, "director", "Dee");
+	workshop_join(&stage.workshop, &head, "AA.head", "Ann");
+	workshop_join(&stage.workshop, &adviser, "AA", "Abe");
+	workshop_join(&stage.workshop, &other, "BB.head", "Bea");
+	caller_sync(&adviser);
+	assert_int_equal(sqlite3_open(stage.workshop.log, &db), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(db, "BEGIN IMMEDIATE", NULL, NULL, NULL),
+		SQLITE_OK);
+	send_move(&director, 3, "BB");
+	/* A stranger's refusal does not wait: the loop has come past it. */
+	for (unsigned i = 0; i < 3; i++) {
+		struct caller bystander;
+
+		caller_init(&bystander);
+		assert_int_equal(
+			caller_join(&bystander, stage.workshop.server.address,
+				"000000-0000-0000-0000", "Eve", ""),
+			PLENARY__ERROR_CODE__BAD_CREDENTIAL);
+		caller_fini(&bystander);
+	}
+	send_own(&head, "behind in Alba");
+	send_own(&other, "behind in Brenn");
+	send_own(&adviser, "behind and too late");
+	wait.fd = adviser.fd;
+	assert_int_equal(poll(&wait, 1, 50), 0);
+	assert_int_equal(
+		sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_close(db), SQLITE_OK);
+	assert_int_equal(
+		caller_until_closed(&adviser), PLENARY__ERROR_CODE__MOVED);
+	assert_false(caller_has_text(&adviser, "behind"));
+	assert_true(caller_next_reply(&director)->ok);
+	assert_true(caller_next_reply(&head)->ok);
+	assert_true(caller_next_reply(&other)->ok);
+	caller_sync(&director);
+	assert_true(caller_has_text(&director, "behind in Brenn"));
+	assert_false(caller_has_text(&director, "too late"));
+	caller_fini(&director);
+	caller_fini(&head);
+	caller_fini(&adviser);
+	caller_fini(&other);
+	close_stage(&stage);
+}
+
+/* Who was moved pays with the new delegation's share, also after a restart. */
+static void test_share_follows_a_move(void **state)
+{
+	struct hub_limits limits = hub_limits_default;
+	struct stage stage;
+	struct caller director;
+	struct caller adviser;
+	struct caller head;
+	char text[1001];
+	unsigned said = 0;
+
+	(void)state;
+	memset(text, 'x', sizeof text - 1);
+	text[sizeof text - 1] = '\0';
+	limits.log_bytes = 120000;
+	open_stage(&stage, &limits);
+	workshop_join(&stage.workshop, &director, "director", "Dee");
+	workshop_join(&stage.workshop, &adviser, "AA", "Abe");
+	workshop_join(&stage.workshop, &head, "AA.head", "Ann");
+	while (caller_say(&adviser, "own", text) == 0)
+		assert_true(++said < 100);
+	assert_limit(&adviser, "log bytes of a delegation");
+	send_move(&director, 2, "BB");
+	assert_true(caller_next_reply(&director)->ok);
+	assert_int_equal(
+		caller_until_closed(&adviser), PLENARY__ERROR_CODE__MOVED);
+	for (unsigned i = 0; i < 2; i++) {
+		caller_hang_up(&adviser);
+		caller_hang_up(&head);
+		assert_int_equal(
+			caller_resume(&adviser, stage.workshop.server.address),
+			0);
+		assert_int_equal(
+			caller_resume(&head, stage.workshop.server.address), 0);
+		assert_int_equal(caller_say(&adviser, "own", text), 0);
+		assert_int_equal(caller_say(&head, "own", text),
+			PLENARY__ERROR_CODE__LIMIT_REACHED);
+		if (i == 0) {
+			assert_int_equal(stop(&stage), 0);
+			start(&stage, &limits);
+		}
+	}
+	caller_fini(&director);
+	caller_fini(&adviser);
+	caller_fini(&head);
+	close_stage(&stage);
+}
+
 static void test_sessions(void **state)
 {
 	struct hub_limits limits = hub_limits_default;
@@ -444,6 +576,8 @@ int main(void)
 		cmocka_unit_test(test_coming_back_too_often),
 		cmocka_unit_test(test_time_never_goes_back),
 		cmocka_unit_test(test_refusal_waits_for_the_log),
+		cmocka_unit_test(test_move_waits_for_the_log),
+		cmocka_unit_test(test_share_follows_a_move),
 		cmocka_unit_test(test_sessions),
 		cmocka_unit_test(test_back_pressure),
 		cmocka_unit_test(test_end_and_start),

@@ -255,6 +255,84 @@ static void test_who_pays(void **state)
 	journal_fini(&journal);
 }
 
+static void move(
+	struct journal *journal, uint32_t participant, audience_set audience)
+{
+	Plenary__Event event = PLENARY__EVENT__INIT;
+	Plenary__Moved moved = PLENARY__MOVED__INIT;
+	uint8_t body[512];
+	struct log_row row = {
+		.seq = journal->n + 1,
+		.grp = journal->n + 1,
+		.participant = 1,
+		.kind = PLENARY__EVENT__WHAT_MOVED,
+	};
+
+	moved.participant = participant;
+	event.what_case = PLENARY__EVENT__WHAT_MOVED;
+	event.moved = &moved;
+	row.body = body;
+	row.body_len = plenary__event__pack(&event, body);
+	journal_append(journal, &row, audience);
+}
+
+/* Who pays for a row of the participant's. */
+static reader_id payer_of(struct journal *journal, uint32_t participant)
+{
+	uint64_t before[READERS_MAX];
+	reader_id payer = READERS_MAX;
+
+	memcpy(before, journal->spent, sizeof before);
+	add(journal, journal->n + 1, participant, NULL, 0, "x");
+	for (reader_id r = 0; r < READERS_MAX; r++) {
+		if (journal->spent[r] == before[r])
+			continue;
+		assert_int_equal(payer, READERS_MAX);
+		payer = r;
+	}
+	return payer;
+}
+
+/* From a move on, the new delegation; whoever was moved pays for nothing that
+ * EXCON did. */
+static void test_a_move_changes_who_pays(void **state)
+{
+	enum { AA = 1, BB = 2, CC = 3 };
+	const audience_set aa = audience_of_delegation(0);
+	const audience_set bb = audience_of_delegation(1);
+	const audience_set cc = audience_of_delegation(2);
+	struct journal journal;
+	uint64_t spent;
+
+	(void)state;
+	journal_init(&journal);
+	join(&journal, 1, NULL, AUDIENCE_EXCON);
+	join(&journal, 2, NULL, aa);
+	join(&journal, 3, NULL, AUDIENCE_EXCON);
+	assert_int_equal(payer_of(&journal, 2), AA);
+	spent = journal.spent[AA];
+	move(&journal, 2, aa | cc);
+	assert_true(journal.spent[AA] == spent);
+	assert_int_equal(payer_of(&journal, 2), CC);
+	move(&journal, 2, bb | cc);
+	assert_int_equal(payer_of(&journal, 2), BB);
+	/* To another seat of the same delegation. */
+	move(&journal, 2, bb);
+	assert_int_equal(payer_of(&journal, 2), BB);
+	move(&journal, 2, aa | bb);
+	assert_int_equal(payer_of(&journal, 2), AA);
+	/* An observer. */
+	assert_int_equal(payer_of(&journal, 3), READER_EXCON);
+	move(&journal, 3, bb);
+	assert_int_equal(payer_of(&journal, 3), BB);
+	assert_int_equal(payer_of(&journal, 1), READER_EXCON);
+	/* Of nobody who ever joined. */
+	move(&journal, 0, aa | bb);
+	move(&journal, 99, aa | bb);
+	assert_int_equal(payer_of(&journal, 99), READER_EXCON);
+	journal_fini(&journal);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -263,6 +341,7 @@ int main(void)
 		cmocka_unit_test(test_many),
 		cmocka_unit_test(test_joinings),
 		cmocka_unit_test(test_who_pays),
+		cmocka_unit_test(test_a_move_changes_who_pays),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

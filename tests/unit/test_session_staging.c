@@ -327,6 +327,43 @@ static void test_random(void **state)
 	free(model);
 }
 
+/* Whoever is told the end gets what came before it, and nothing that was
+ * decided after it, though all of it becomes durable at once. */
+static void test_nothing_behind_the_end(void **state)
+{
+	static const uint8_t end[] = "!";
+	struct staging staging;
+	struct ear leaver;
+	struct ear stayer;
+	struct member *leaves;
+	struct member *stays;
+
+	(void)state;
+	staging_init(&staging, LANES, &out);
+	leaves = join(&staging, &leaver, 1);
+	stays = join(&staging, &stayer, 1);
+	share(&staging, 1, 1, "a");
+	share(&staging, 1, 2, "b");
+	staging_finish(&staging, leaves, 2, end, 1, "moved");
+	share(&staging, 1, 3, "c");
+	tell(&staging, stays, 3, "d", false);
+	staging_release(&staging, 1);
+	assert_string_equal(leaver.heard, "a");
+	assert_null(leaver.ended);
+	staging_release(&staging, 3);
+	assert_string_equal(leaver.heard, "ab!");
+	assert_string_equal(leaver.ended, "moved");
+	assert_string_equal(stayer.heard, "abcd");
+	assert_int_equal(staging_members(&staging, 1), 1);
+	share(&staging, 1, 4, "e");
+	staging_release(&staging, 4);
+	assert_string_equal(leaver.heard, "ab!");
+	assert_string_equal(stayer.heard, "abcde");
+	part(&staging, leaves);
+	part(&staging, stays);
+	staging_fini(&staging);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -338,6 +375,7 @@ int main(void)
 		cmocka_unit_test(test_finish),
 		cmocka_unit_test(test_discard),
 		cmocka_unit_test(test_random),
+		cmocka_unit_test(test_nothing_behind_the_end),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -24,6 +24,7 @@ struct place {
 	size_t definition_len;
 	/* A log that is whole. */
 	struct log_row rows[256];
+	char audiences[256][AUDIENCE_TEXT_MAX];
 	size_t n;
 	struct session *session;
 	unsigned made; /* logs, for their names */
@@ -125,6 +126,9 @@ static void play(struct session *session)
 	Plenary__Setting setting = PLENARY__SETTING__INIT;
 	Plenary__Setting *settings[] = {&setting};
 	Plenary__ReleaseInject release = PLENARY__RELEASE_INJECT__INIT;
+	Plenary__SetRate rate = PLENARY__SET_RATE__INIT;
+	Plenary__JumpClock jump = PLENARY__JUMP_CLOCK__INIT;
+	Plenary__MoveParticipant move = PLENARY__MOVE_PARTICIPANT__INIT;
 	Plenary__Command command = PLENARY__COMMAND__INIT;
 
 	command.verb_case = PLENARY__COMMAND__VERB_STARTEX;
@@ -163,6 +167,19 @@ static void play(struct session *session)
 	say.channel = (char *)"own";
 	say.text = (char *)"among us";
 	act(session, aa, &command);
+	command.verb_case = PLENARY__COMMAND__VERB_SET_RATE;
+	command.set_rate = &rate;
+	rate.rate_milli = 60000;
+	act(session, director, &command);
+	command.verb_case = PLENARY__COMMAND__VERB_MOVE_PARTICIPANT;
+	command.move_participant = &move;
+	move.participant = aa;
+	move.delegation = (char *)"BB";
+	act(session, director, &command);
+	command.verb_case = PLENARY__COMMAND__VERB_JUMP_CLOCK;
+	command.jump_clock = &jump;
+	jump.by_ms = 3600000;
+	act(session, director, &command);
 }
 
 static const struct staging_out nowhere = {
@@ -184,14 +201,10 @@ static int make_place(void **state)
 	assert_true(place->n > 10 && place->n < 256);
 	for (size_t i = 0; i < place->n; i++) {
 		journal_row(&place->session->journal, i + 1, &place->rows[i]);
-		place->rows[i].audience =
-			place->session->journal.entries[i].audience ==
-					AUDIENCE_PUBLIC
-				? "public"
-			: place->session->journal.entries[i].audience ==
-					AUDIENCE_EXCON
-				? "excon"
-				: "AA";
+		audience_print(&place->scenario,
+			place->session->journal.entries[i].audience,
+			place->audiences[i]);
+		place->rows[i].audience = place->audiences[i];
 	}
 	*state = place;
 	return 0;
@@ -221,10 +234,16 @@ static void try_recovery(struct place *place, struct store *store,
 	session_free(session);
 }
 
+/* A digest of the state at the end, if the log is to have one. */
+struct mark {
+	uint32_t version; /* 0: none */
+	uint8_t digest[HASH_SIZE];
+};
+
 /* Writes the log of these rows, and says what verify says of it. */
-static void verify_rows(struct place *place, const uint8_t *definition,
+static void verify_marked(struct place *place, const uint8_t *definition,
 	size_t definition_len, const struct log_row *rows, size_t n,
-	struct verdict *verdict)
+	const struct mark *mark, struct verdict *verdict)
 {
 	struct store_session *log;
 	struct store *store;
@@ -238,12 +257,22 @@ static void verify_rows(struct place *place, const uint8_t *definition,
 		0);
 	assert_int_equal(store_session_open(store, session, &log), 0);
 	assert_int_equal(store_append(log, 0, rows, n), 0);
+	if (mark->version != 0)
+		store_digest(log, n, mark->version, mark->digest);
 	store_session_close(log);
 	store_session_path(place->dir.data, session, path, sizeof path);
 	verify_log(path, verdict);
 	try_recovery(place, store, session, verdict);
 	store_close(store);
 	assert_int_equal(remove(path), 0);
+}
+
+static void verify_rows(struct place *place, const uint8_t *definition,
+	size_t definition_len, const struct log_row *rows, size_t n,
+	struct verdict *verdict)
+{
+	verify_marked(place, definition, definition_len, rows, n,
+		&(struct mark){.version = 0}, verdict);
 }
 
 static void assert_bad(struct place *place, size_t bad, const char *why)
@@ -274,6 +303,35 @@ static void test_whole(void **state)
 	verdict_text(&verdict, text, sizeof text);
 	assert_memory_equal(text, "whole: ", 7);
 	assert_non_null(strstr(text, "cannot be detected"));
+}
+
+static void test_digests(void **state)
+{
+	struct place *place = *state;
+	struct mark mark = {.version = DIGEST_VERSION};
+	struct verdict verdict;
+	char text[256];
+
+	core_digest(&place->session->core, mark.digest);
+	verify_marked(place, place->definition, place->definition_len,
+		place->rows, place->n, &mark, &verdict);
+	assert_int_equal(verdict.error, 0);
+	assert_int_equal(verdict.digests, 1);
+	mark.digest[0] ^= 1;
+	verify_marked(place, place->definition, place->definition_len,
+		place->rows, place->n, &mark, &verdict);
+	assert_int_equal(verdict.error, STORE_DAMAGED);
+	assert_int_equal(verdict.bad_seq, place->n);
+	/* One that another version of the program made of other fields says
+	 * nothing, good or bad. */
+	mark.version = DIGEST_VERSION - 1;
+	verify_marked(place, place->definition, place->definition_len,
+		place->rows, place->n, &mark, &verdict);
+	assert_int_equal(verdict.error, 0);
+	assert_int_equal(verdict.digests, 0);
+	assert_int_equal(verdict.incomparable, 1);
+	verdict_text(&verdict, text, sizeof text);
+	assert_non_null(strstr(text, "others of another version not"));
 }
 
 static void test_body_is_nonsense(void **state)
@@ -424,6 +482,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		PLACE_TEST(test_whole),
+		PLACE_TEST(test_digests),
 		PLACE_TEST(test_body_is_nonsense),
 		PLACE_TEST(test_body_is_empty),
 		PLACE_TEST(test_another_kind),

@@ -1,13 +1,9 @@
-/* EXCON's clock and roster, full powers, and joining. */
-#include "core/decide.h"
+/* EXCON's roster, full powers, and joining. */
+#include "core/decide_roster.h"
 
-#include "base/duration.h"
 #include "base/utf8.h"
-#include "core/clock.h"
-#include "core/deadline.h"
 
 #include <assert.h>
-#include <stdio.h>
 #include <string.h>
 
 enum { NAME_BYTES_MAX = 64 };
@@ -20,184 +16,6 @@ static char *id_of(const struct decision *decision, int delegation)
 				 ->id;
 }
 
-/* ── clock ───────────────────────────────────────────────────────────── */
-
-int decide_startex(struct decision *decision, const Plenary__Command *command)
-{
-	Plenary__StartexCalled *called =
-		arena_alloc(decision->arena, sizeof(*called));
-
-	(void)command;
-	plenary__startex_called__init(called);
-	emit(decision, AUDIENCE_PUBLIC, PLENARY__EVENT__WHAT_STARTEX, called);
-	return 0;
-}
-
-int decide_pausex(struct decision *decision, const Plenary__Command *command)
-{
-	Plenary__PausexCalled *called =
-		arena_alloc(decision->arena, sizeof(*called));
-
-	plenary__pausex_called__init(called);
-	if (strlen(command->pausex->reason) > decision->core->limits.text)
-		return check_text(
-			decision, "the reason", command->pausex->reason);
-	called->reason = command->pausex->reason;
-	emit(decision, AUDIENCE_PUBLIC, PLENARY__EVENT__WHAT_PAUSEX, called);
-	return 0;
-}
-
-int decide_resume(struct decision *decision, const Plenary__Command *command)
-{
-	const struct clock_state *clock = &decision->core->state->clock;
-	Plenary__Resumed *resumed;
-	struct due due;
-
-	(void)command;
-	if (clock->phase == PLENARY__EXERCISE_PHASE__PHASE_PAUSED &&
-		deadline_first(decision->core, true, &due)) {
-		char *id = deadline_id(decision->core, &due, decision->arena);
-
-		refuse(decision, PLENARY__ERROR_CODE__DEADLINES_HELD,
-			"%s came due while the server was down: confirm or "
-			"extend each held deadline first",
-			id);
-		return refuse_with(decision, "deadline", id);
-	}
-	resumed = arena_alloc(decision->arena, sizeof(*resumed));
-	plenary__resumed__init(resumed);
-	resumed->to = clock->phase == PLENARY__EXERCISE_PHASE__PHASE_NO_DUFF
-			      ? clock->interrupted
-			      : PLENARY__EXERCISE_PHASE__PHASE_RUNNING;
-	emit(decision, AUDIENCE_PUBLIC, PLENARY__EVENT__WHAT_RESUME, resumed);
-	return 0;
-}
-
-int decide_endex(struct decision *decision, const Plenary__Command *command)
-{
-	Plenary__EndexCalled *called;
-
-	if (!command->endex->confirmed)
-		return refuse(decision,
-			PLENARY__ERROR_CODE__CONFIRMATION_REQUIRED,
-			"ENDEX is final and ends the exercise for everybody: "
-			"confirm it (endex --yes)");
-	called = arena_alloc(decision->arena, sizeof(*called));
-	plenary__endex_called__init(called);
-	emit(decision, AUDIENCE_PUBLIC, PLENARY__EVENT__WHAT_ENDEX, called);
-	return 0;
-}
-
-int decide_no_duff(struct decision *decision, const Plenary__Command *command)
-{
-	Plenary__NoDuffCalled *called;
-
-	if (check_text(decision, "the NO DUFF text", command->no_duff->text) !=
-		0)
-		return -1;
-	called = arena_alloc(decision->arena, sizeof(*called));
-	plenary__no_duff_called__init(called);
-	called->text = command->no_duff->text;
-	emit(decision, AUDIENCE_PUBLIC, PLENARY__EVENT__WHAT_NO_DUFF, called);
-	return 0;
-}
-
-int decide_ack(struct decision *decision, const Plenary__Command *command)
-{
-	const struct core *core = decision->core;
-	const struct participant *person =
-		state_participant(core, decision->act->participant);
-	Plenary__NoDuffAcknowledged *done;
-
-	(void)command;
-	if (person->acknowledged)
-		return 0;
-	done = arena_alloc(decision->arena, sizeof(*done));
-	plenary__no_duff_acknowledged__init(done);
-	done->participant = decision->act->participant;
-	done->name = arena_strdup(
-		decision->arena, pool_text(&core->pool, person->name));
-	done->delegation = id_of(decision, decision->delegation);
-	emit(decision, AUDIENCE_EXCON,
-		PLENARY__EVENT__WHAT_NO_DUFF_ACKNOWLEDGED, done);
-	return 0;
-}
-
-static int find_deadline(
-	struct decision *decision, const char *id, struct due *due)
-{
-	char *known = arena_strdup(decision->arena, "none is set");
-	struct due it;
-
-	if (deadline_find(decision->core, id, decision->arena, due))
-		return 0;
-	for (int held = 1; held >= 0; held--) {
-		if (deadline_first(decision->core, held, &it)) {
-			known = arena_printf(decision->arena, "the next is %s",
-				deadline_id(
-					decision->core, &it, decision->arena));
-			break;
-		}
-	}
-	return refuse(decision, PLENARY__ERROR_CODE__UNKNOWN_DEADLINE,
-		"there is no deadline '%.64s': %s", id, known);
-}
-
-int decide_confirm(struct decision *decision, const Plenary__Command *command)
-{
-	const char *id = command->confirm_deadline->deadline;
-	Plenary__DeadlineConfirmed *confirmed;
-	struct due due;
-
-	if (find_deadline(decision, id, &due) != 0)
-		return -1;
-	if (!due.deadline->held)
-		return refuse(decision, PLENARY__ERROR_CODE__NO_CHANGE,
-			"%s is not held: it will fire by itself", id);
-	confirmed = arena_alloc(decision->arena, sizeof(*confirmed));
-	plenary__deadline_confirmed__init(confirmed);
-	confirmed->deadline =
-		deadline_id(decision->core, &due, decision->arena);
-	emit(decision, AUDIENCE_EXCON, PLENARY__EVENT__WHAT_DEADLINE_CONFIRMED,
-		confirmed);
-	deadline_fire(decision, &due);
-	return 0;
-}
-
-int decide_extend(struct decision *decision, const Plenary__Command *command)
-{
-	const Plenary__ExtendDeadline *extend = command->extend_deadline;
-	Plenary__DeadlineExtended *extended;
-	int64_t from;
-	struct due due;
-
-	if (extend->by_ms <= 0 || extend->by_ms > DURATION_MAX_MS)
-		return refuse(decision, PLENARY__ERROR_CODE__BAD_COMMAND,
-			"a deadline is extended by more than nothing and at "
-			"most 366d: write a duration such as 15m");
-	if (find_deadline(decision, extend->deadline, &due) != 0)
-		return -1;
-	/* One that is past is extended from now: else it were still due. */
-	from = due.deadline->at_ms > decision->exercise_ms
-		       ? due.deadline->at_ms
-		       : decision->exercise_ms;
-	/* Exercise time never comes near the end of its numbers. */
-	if (extend->by_ms > DURATION_MAX_MS - (from - decision->exercise_ms))
-		return refuse(decision, PLENARY__ERROR_CODE__LIMIT_REACHED,
-			"%s would be more than 366d from now, which is the "
-			"limit of a deadline",
-			extend->deadline);
-	extended = arena_alloc(decision->arena, sizeof(*extended));
-	plenary__deadline_extended__init(extended);
-	extended->deadline = deadline_id(decision->core, &due, decision->arena);
-	extended->due_ms = from + extend->by_ms;
-	emit(decision, AUDIENCE_PUBLIC, PLENARY__EVENT__WHAT_DEADLINE_EXTENDED,
-		extended);
-	return 0;
-}
-
-/* ── roster ──────────────────────────────────────────────────────────── */
-
 static audience_set audience_of(const struct participant *person)
 {
 	return person->delegation < 0
@@ -205,7 +23,7 @@ static audience_set audience_of(const struct participant *person)
 		       : audience_of_delegation((unsigned)person->delegation);
 }
 
-static void emit_powers_taken(
+void emit_powers_taken(
 	struct decision *decision, unsigned delegation, const char *why)
 {
 	const struct core *core = decision->core;
@@ -314,8 +132,7 @@ int decide_reissue(struct decision *decision, const Plenary__Command *command)
 	return 0;
 }
 
-static uint32_t member_named(
-	const struct core *core, int delegation, const char *name)
+uint32_t member_named(const struct core *core, int delegation, const char *name)
 {
 	for (uint32_t n = 1; n <= core->state->n_participants; n++) {
 		const struct participant *person = state_participant(core, n);
@@ -358,6 +175,27 @@ int decide_powers(struct decision *decision, const Plenary__Command *command)
 	given->name = arena_strdup(decision->arena, name);
 	emit(decision, AUDIENCE_PUBLIC, PLENARY__EVENT__WHAT_FULL_POWERS_GIVEN,
 		given);
+	return 0;
+}
+
+int decide_ack(struct decision *decision, const Plenary__Command *command)
+{
+	const struct core *core = decision->core;
+	const struct participant *person =
+		state_participant(core, decision->act->participant);
+	Plenary__NoDuffAcknowledged *done;
+
+	(void)command;
+	if (person->acknowledged)
+		return 0;
+	done = arena_alloc(decision->arena, sizeof(*done));
+	plenary__no_duff_acknowledged__init(done);
+	done->participant = decision->act->participant;
+	done->name = arena_strdup(
+		decision->arena, pool_text(&core->pool, person->name));
+	done->delegation = id_of(decision, decision->delegation);
+	emit(decision, AUDIENCE_EXCON,
+		PLENARY__EVENT__WHAT_NO_DUFF_ACKNOWLEDGED, done);
 	return 0;
 }
 
@@ -411,13 +249,15 @@ static int find_seat(
 }
 
 /* A name is one person's within a delegation, or among those who hold the
- * same office: who else is there is not for everybody to find out. */
+ * same office: who else is there is not for everybody to find out. One who
+ * joined with this code and was moved keeps the name here: else the same
+ * person, coming back with the code, were two. */
 static bool name_taken(
 	const struct core *core, const struct join *join, int delegation)
 {
-	if (delegation >= 0)
-		return member_named(core, delegation, join->name) != 0;
-	return state_participant_named(core,
+	return (delegation >= 0 &&
+		       member_named(core, delegation, join->name) != 0) ||
+	       state_participant_named(core,
 		       code_number(core->scenario, join->code_name),
 		       join->name) != 0;
 }
