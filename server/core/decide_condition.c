@@ -21,7 +21,7 @@ static int find_condition(struct decision *decision, enum trigger trigger,
 
 	if (i < 0) {
 		refuse(decision, PLENARY__ERROR_CODE__UNKNOWN_CONDITION,
-			"there is no one condition '%.64s': name it by its "
+			"there is no condition '%.64s': name it by its "
 			"step and its id, such as A4.seat; show proposal STEP "
 			"lists them",
 			name);

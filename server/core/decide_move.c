@@ -102,8 +102,11 @@ static void add_seen(
 	char **more = arena_alloc(
 		decision->arena, (moved->n_seen + 1) * sizeof(char *));
 
-	for (size_t i = 0; i < moved->n_seen; i++)
+	for (size_t i = 0; i < moved->n_seen; i++) {
+		if (strcmp(moved->seen[i], what) == 0)
+			return;
 		more[i] = moved->seen[i];
+	}
 	more[moved->n_seen++] = what;
 	moved->seen = more;
 }
@@ -123,6 +126,21 @@ static void add_seen_of(
 		n == 1 ? arena_printf(decision->arena, "%s.1", name)
 		       : arena_printf(decision->arena, "%s.1-%u", name,
 				 (unsigned)n));
+}
+
+/* What the person had seen of delegations that it was moved out of before. */
+static void add_seen_before(struct decision *decision,
+	const struct participant *person, Plenary__Moved *moved)
+{
+	const struct core *core = decision->core;
+	const Plenary__Moved *before = plenary__moved__unpack(
+		arena_allocator(decision->arena), person->moved.len,
+		(const uint8_t *)pool_text(&core->pool, person->moved));
+
+	if (before == NULL)
+		abort(); /* the core packed it itself */
+	for (size_t i = 0; i < before->n_seen; i++)
+		add_seen(decision, moved, before->seen[i]);
 }
 
 /* A member sees all that its delegation sees, from the first day on. What is
@@ -172,6 +190,7 @@ static void emit_moved(
 	}
 	if (person->delegation != to->delegation) {
 		moved->epoch++;
+		add_seen_before(decision, person, moved);
 		if (person->delegation >= 0)
 			list_seen(
 				decision, (unsigned)person->delegation, moved);

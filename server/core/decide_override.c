@@ -132,7 +132,7 @@ static int check_status(struct decision *decision, int step, Plenary__Status to)
 		return 0;
 	refuse(decision, PLENARY__ERROR_CODE__NO_CHANGE,
 		"%s is %s already: override takes it to another status",
-		step_id(decision, step), status_name(to));
+		step_id(decision, step), status_words(to));
 	return refuse_with(decision, "step", step_id(decision, step));
 }
 

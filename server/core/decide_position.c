@@ -97,6 +97,14 @@ static void take_position(struct decision *decision, unsigned step,
 	transition(decision, trigger, step, decision->delegation, take->reason);
 }
 
+/* The position itself takes the proposal to another status. */
+static bool leads_on(
+	const struct core *core, enum trigger trigger, unsigned step)
+{
+	return lifecycle_find(trigger, state_step(core, step)->status)->to !=
+	       LEADS_NOWHERE;
+}
+
 int decide_position(struct decision *decision, const Plenary__Command *command)
 {
 	const Plenary__TakePosition *take = command->take_position;
@@ -115,9 +123,12 @@ int decide_position(struct decision *decision, const Plenary__Command *command)
 		check_reason(decision, trigger, step, take->reason) != 0)
 		return -1;
 	live = &state_step(core, (unsigned)step)->live;
+	/* A block that stands says something new to a silence that was begun
+	 * over it. */
 	if (live->positions[d] != take->position ||
 		strcmp(pool_text(&core->pool, live->reasons[d]),
-			take->reason) != 0) {
+			take->reason) != 0 ||
+		leads_on(core, trigger, (unsigned)step)) {
 		take_position(decision, (unsigned)step, trigger, take);
 		return 0;
 	}

@@ -163,7 +163,7 @@ static const char *phase_words(Plenary__ConditionPhase phase)
 
 static int refuse_status(const struct refusal *it)
 {
-	const char *status = status_name(it->state->status);
+	const char *status = status_words(it->state->status);
 	char statuses[128];
 
 	/* Of a condition, the table's row says less than its phase. */
@@ -324,7 +324,7 @@ static int refuse_missing(const struct refusal *it)
 		return refuse(it->decision, it->code,
 			"%s has no live proposal: it is %s, and somebody must "
 			"propose it first",
-			it->step, status_name(it->state->status));
+			it->step, status_words(it->state->status));
 	case CODE(UNKNOWN_RESERVATION):
 		return refuse(it->decision, it->code,
 			"%s has no such reservation: those that stand are "
@@ -367,7 +367,7 @@ static int refuse_for_good(const struct refusal *it)
 	case CODE(ALREADY_TABLED):
 		return refuse(it->decision, it->code,
 			"%s is %s: a step has one live proposal at a time",
-			it->step, status_name(it->state->status));
+			it->step, status_words(it->state->status));
 	case CODE(ALREADY_DECLINED):
 		return refuse(it->decision, it->code,
 			"you have declined %s, and a decline is final",
@@ -442,13 +442,16 @@ int check_trigger(
 
 /* ── references ──────────────────────────────────────────────────────── */
 
+/* Where there is no live proposal at all, the lifecycle says so. */
 static int check_number(
 	struct decision *decision, const Plenary__ProposalRef *ref, int step)
 {
-	const struct proposal *live =
-		&state_step(decision->core, (unsigned)step)->live;
+	const struct step_state *state =
+		state_step(decision->core, (unsigned)step);
+	const struct proposal *live = &state->live;
 
-	if (ref->number == 0 || ref->number == live->number)
+	if (ref->number == 0 || ref->number == live->number ||
+		!status_is_live(state->status))
 		return 0;
 	refuse(decision, CODE(UNKNOWN_PROPOSAL),
 		"%s#%u is not the live proposal: it is %s#%u", ref->step,
@@ -483,9 +486,8 @@ int find_proposal(struct decision *decision, enum trigger trigger,
 		return refuse(decision, CODE(BAD_COMMAND),
 			"the command names no proposal: name the step");
 	step = find_step(decision, ref->step);
-	if (step < 0 || check_trigger(decision, trigger, step, ANY_OBJECT) != 0)
-		return -1;
-	if (check_number(decision, ref, step) != 0)
+	if (step < 0 || check_number(decision, ref, step) != 0 ||
+		check_trigger(decision, trigger, step, ANY_OBJECT) != 0)
 		return -1;
 	if ((of_text || ref->revision != 0) &&
 		check_revision(decision, trigger, ref, step) != 0)
@@ -516,5 +518,6 @@ int require_reason(struct decision *decision, enum trigger trigger, int step,
 			"a ruling needs a reason: %.*s %s%s \"why\"",
 			(int)(ruling - verb), verb, id, ruling);
 	return refuse(decision, CODE(REASON_REQUIRED),
-		"%s needs a reason: %s %s \"why\"", verb, verb, id);
+		"%s needs a reason: %s %s%s \"why\"", verb, verb, id,
+		trigger == TRIGGER_EDIT ? " key=value …" : "");
 }

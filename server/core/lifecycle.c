@@ -226,8 +226,13 @@ static const struct {
 	[TRIGGER_LOCK] = {"not ready", OBJECT_NONE},
 };
 
-static const char *const statuses[] = {"locked", "available", "tabled",
-	"silence", "held", "adopted", "in_force", "suspended"};
+static const struct {
+	const char *name;
+	const char *words;
+} statuses[] = {{"locked", "locked"}, {"available", "available"},
+	{"tabled", "tabled"}, {"silence", "under silence"}, {"held", "held"},
+	{"adopted", "adopted"}, {"in_force", "in force"},
+	{"suspended", "suspended"}};
 
 /* ── guards ──────────────────────────────────────────────────────────── */
 
@@ -555,7 +560,12 @@ bool trigger_is_delegations(enum trigger trigger)
 
 const char *status_name(Plenary__Status status)
 {
-	return statuses[status];
+	return statuses[status].name;
+}
+
+const char *status_words(Plenary__Status status)
+{
+	return statuses[status].words;
 }
 
 static unsigned statuses_of(enum trigger trigger)
@@ -582,7 +592,7 @@ void lifecycle_statuses(enum trigger trigger, char *out, size_t out_len)
 			at == 0     ? ""
 			: rest == 0 ? " or "
 				    : ", ",
-			statuses[s]);
+			statuses[s].words);
 		at = strlen(out);
 		left = rest;
 	}

@@ -117,6 +117,8 @@ bool trigger_is_delegations(enum trigger trigger);
 
 /* "tabled", "in_force", …: the status as the command line writes it. */
 const char *status_name(Plenary__Status status);
+/* The same in a sentence: "under silence", "in force". */
+const char *status_words(Plenary__Status status);
 
 /*
  * Whether a delegation (-1: EXCON, or nobody) may do this at the step as it
@@ -127,7 +129,7 @@ Plenary__ErrorCode lifecycle_check(const struct core *core,
 	enum trigger trigger, unsigned step, int delegation, int object);
 
 /* The statuses in which the trigger does something, for a message: "tabled,
- * silence or held". */
+ * under silence or held". */
 void lifecycle_statuses(enum trigger trigger, char *out, size_t out_len);
 
 #endif

@@ -14,7 +14,7 @@
 
 #define FOLDER TEST_SOURCE_DIR "/tests/golden"
 
-enum { SCRIPTS_MAX = 128, PATH_BYTES = 1024 };
+enum { SCRIPTS_MAX = 256, PATH_BYTES = 1024 };
 
 static int read_file(const char *path, struct buf *out)
 {

@@ -328,28 +328,34 @@ static const char *on_left(struct model *model, const struct core *core,
 
 /* ── overrides ───────────────────────────────────────────────────────── */
 
+static bool is_behind(const char *name)
+{
+	return strncmp(name, "amendment:", 10) == 0 ||
+	       strncmp(name, "inject:", 7) == 0 ||
+	       strcmp(name, "positions") == 0 || strcmp(name, "block") == 0 ||
+	       strcmp(name, "breach") == 0 || strcmp(name, "override") == 0;
+}
+
 static const char *waive(struct told *told, const struct core *core,
 	unsigned step, const char *name)
 {
 	const char *colon = strchr(name, ':');
 	const char *id = colon == NULL ? "" : colon + 1;
+	const struct told_reservation *it = reservation(told, id);
+	int need = catalogue_find(&core->steps, id);
+	int party = delegation(core, id);
+	int i = condition(core, step, id);
 
-	if (strncmp(name, "need:", 5) == 0)
-		told->no_needs |= (step_set)1
-				  << catalogue_find(&core->steps, id);
-	else if (strncmp(name, "instrument:", 11) == 0)
-		add(&told->no_instruments, delegation(core, id));
-	else if (strncmp(name, "reservation:", 12) == 0)
-		add(&told->no_instruments,
-			(int)(reservation(told, id) - told->reservations));
-	else if (strncmp(name, "condition:", 10) == 0)
+	if (strncmp(name, "need:", 5) == 0 && need >= 0)
+		told->no_needs |= (step_set)1 << need;
+	else if (strncmp(name, "instrument:", 11) == 0 && party >= 0)
+		add(&told->no_instruments, party);
+	else if (strncmp(name, "reservation:", 12) == 0 && it != NULL)
+		add(&told->no_instruments, (int)(it - told->reservations));
+	else if (strncmp(name, "condition:", 10) == 0 && i >= 0)
 		told->no_conditions =
-			(condition_set)(told->no_conditions |
-					1U << condition(core, step, id));
-	else if (strncmp(name, "amendment:", 10) != 0 &&
-		 strncmp(name, "inject:", 7) != 0 &&
-		 strcmp(name, "positions") != 0 && strcmp(name, "block") != 0 &&
-		 strcmp(name, "breach") != 0 && strcmp(name, "override") != 0)
+			(condition_set)(told->no_conditions | 1U << i);
+	else if (!is_behind(name))
 		return "an override waives something unheard of";
 	return NULL;
 }

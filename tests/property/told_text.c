@@ -166,6 +166,7 @@ static const char *on_position(
 	bool objects =
 		taken->position == PLENARY__POSITION__POSITION_BLOCK ||
 		taken->position == PLENARY__POSITION__POSITION_STAND_ASIDE;
+	bool reserved;
 
 	if (told == NULL)
 		return "a position on nothing";

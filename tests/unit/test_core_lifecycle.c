@@ -386,11 +386,11 @@ static void test_statuses_in_words(void **state)
 
 	(void)state;
 	lifecycle_statuses(TRIGGER_WITHDRAW, out, sizeof(out));
-	assert_string_equal(out, "tabled, silence or held");
+	assert_string_equal(out, "tabled, under silence or held");
 	lifecycle_statuses(TRIGGER_BREAK, out, sizeof(out));
-	assert_string_equal(out, "silence");
+	assert_string_equal(out, "under silence");
 	lifecycle_statuses(TRIGGER_NOTICE, out, sizeof(out));
-	assert_string_equal(out, "in_force or suspended");
+	assert_string_equal(out, "in force or suspended");
 }
 
 int main(void)

@@ -281,7 +281,7 @@ static void test_sentences(void **state)
 		send_on_trio(it, HEAD_B, PLENARY__COMMAND__VERB_GIVE_NOTICE),
 		PLENARY__ERROR_CODE__WRONG_STATUS);
 	assert_string_equal(it->why->message,
-		"trio is tabled: notice is possible while it is in_force or "
+		"trio is tabled: notice is possible while it is in force or "
 		"suspended");
 	assert_int_equal(
 		fixture_take(it, HEAD_B, "trio",
