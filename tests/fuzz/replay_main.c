@@ -1,7 +1,8 @@
 /*
  * A main() for fuzz targets in builds without libFuzzer: replays the seeds of a
  * folder, and every prefix of the small ones, so that truncation is tested in
- * every build.
+ * every build. Where a target has a mutator of its own, some of its mutants
+ * take the place of the prefixes.
  *
  * Usage: fuzz_x [FILE | DIRECTORY]...
  */
@@ -14,9 +15,23 @@
 #include <sys/stat.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+/* A target's own; NULL where it has none. */
+size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max_size,
+	unsigned seed) __attribute__((weak));
+size_t LLVMFuzzerMutate(uint8_t *data, size_t size, size_t max_size);
 
 /* Prefixes of larger seeds would take quadratic time and show little more. */
-enum { PREFIXES_UP_TO = 4096 };
+enum { PREFIXES_UP_TO = 4096, MUTANTS = 24, MUTANT_MAX = 4096 };
+
+/* In place of libFuzzer's: the least damage. */
+size_t LLVMFuzzerMutate(uint8_t *data, size_t size, size_t max_size)
+{
+	(void)max_size;
+	if (size > 0) {
+		data[size / 2] ^= 0x55;
+	}
+	return size;
+}
 
 /* A copy of its exact size, so that the sanitizers see any read past the end.
  */
@@ -31,6 +46,22 @@ static void feed(const uint8_t *data, size_t size)
 	}
 	LLVMFuzzerTestOneInput(copy, size);
 	free(copy);
+}
+
+/* The same ones each time, each made of the one before. */
+static void feed_mutants(const uint8_t *data, size_t size)
+{
+	uint8_t mutant[MUTANT_MAX];
+
+	if (size > sizeof(mutant)) {
+		return;
+	}
+	memcpy(mutant, data, size);
+	for (unsigned seed = 1; seed <= MUTANTS; seed++) {
+		size = LLVMFuzzerCustomMutator(
+			mutant, size, sizeof(mutant), seed);
+		feed(mutant, size);
+	}
 }
 
 /* Returns 0, or -1 after saying why on stderr. */
@@ -53,7 +84,9 @@ static int replay_file(const char *path, off_t length)
 		free(data);
 		return -1;
 	}
-	if (size <= PREFIXES_UP_TO) {
+	if (LLVMFuzzerCustomMutator != NULL) {
+		feed_mutants(data, size);
+	} else if (size <= PREFIXES_UP_TO) {
 		for (size_t prefix = 0; prefix < size; prefix++) {
 			feed(data, prefix);
 		}
