@@ -70,6 +70,7 @@ static void decide(struct peer *peer, const Plenary__Command *command)
 	struct session *session = peer->session;
 	const struct sender sender = {
 		.member = peer->member,
+		.command = command,
 		.client_seq = command->client_seq,
 	};
 	Plenary__Error *why = NULL;

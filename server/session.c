@@ -207,6 +207,9 @@ void session_commit(struct session *session, struct group *group,
 	if (sender != NULL) {
 		project_reply(&session->scenario, group->events, group->n,
 			sender->member->reader, &reply);
+		if (group->n == 0)
+			project_unchanged(
+				&session->core, sender->command, &reply);
 		reply.client_seq = sender->client_seq;
 		reply.ok = true;
 		reply.seq = number;

@@ -56,6 +56,7 @@ struct session {
 /* Who gets a reply, and a push that shows the command to be its own. */
 struct sender {
 	struct member *member;
+	const Plenary__Command *command;
 	uint64_t client_seq;
 };
 

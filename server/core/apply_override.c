@@ -132,8 +132,10 @@ static int bind(
 	}
 	drop_causes(live);
 	drop_deadline(core, &live->ratify_by);
-	for (unsigned d = 0; d < core->scenario->n_delegations; d++)
+	for (unsigned d = 0; d < core->scenario->n_delegations; d++) {
 		drop_deadline(core, &live->reservations[d].answer_by);
+		live->reservations[d].held = 0;
+	}
 	live->overridden = overridden->to == PLENARY__STATUS__STATUS_SUSPENDED;
 	return 0;
 }

@@ -94,6 +94,7 @@ void adopt_proposal(struct core *core, unsigned step, int64_t ratify_by_ms)
 	drop_deadline(core, &live->decide_by);
 	drop_deadline(core, &live->silence_by);
 	live->n_amendments = 0;
+	live->flagged = 0; /* there is nothing to confirm any more */
 	memset(live->ballots, 0, sizeof(live->ballots));
 	for (unsigned d = 0; d < core->scenario->n_delegations; d++) {
 		if ((core->steps.defs[step]->parties >> d & 1) != 0)

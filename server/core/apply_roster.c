@@ -113,6 +113,28 @@ static int apply_presence(struct core *core, const Plenary__Event *event)
 	return 0;
 }
 
+static bool code_leads_to(const struct participant *person, int to)
+{
+	int delegation;
+	bool head;
+
+	(void)code_role(person->code, &delegation, &head);
+	return delegation == to;
+}
+
+/* A code that seats one person must not seat that person twice: who left a
+ * head's seat could bind the old delegation again under another name. A code
+ * that many share stays open: a move disturbs nobody else (EXCON can reissue
+ * it). */
+static bool code_seats_a_head(const struct participant *person)
+{
+	int delegation;
+	bool head;
+
+	(void)code_role(person->code, &delegation, &head);
+	return head;
+}
+
 static int apply_removed(struct core *core, const Plenary__Event *event)
 {
 	uint32_t number = event->removed->participant;
@@ -123,7 +145,11 @@ static int apply_removed(struct core *core, const Plenary__Event *event)
 	person->removed = true;
 	person->connected = false;
 	person->since_at_ms = event->at_ms;
-	close_code(core, person);
+	/* One that leads elsewhere by now, since the person was moved, is the
+	 * others'. */
+	if (code_leads_to(person, person->delegation) ||
+		code_seats_a_head(person))
+		close_code(core, person);
 	if (person->delegation >= 0) {
 		struct delegation_state *delegation =
 			&core->state->delegations[person->delegation];
@@ -172,19 +198,6 @@ static void vacate(struct core *core, uint32_t number, int to)
 		from->head = 0;
 	if (spoke)
 		flag_positions(core, (unsigned)person->delegation);
-}
-
-/* A code that seats one person must not seat that person twice: who left a
- * head's seat could bind the old delegation again under another name. A code
- * that many share stays open: a move disturbs nobody else (EXCON can reissue
- * it). */
-static bool code_seats_a_head(const struct participant *person)
-{
-	int delegation;
-	bool head;
-
-	(void)code_role(person->code, &delegation, &head);
-	return head;
 }
 
 /* Whether the event says of the person what the state says; *to and *seat

@@ -1,6 +1,7 @@
 /* The text of a proposal: tabled, amended, edited. */
 #include "core/apply_proposal.h"
 
+#include "base/duration.h"
 #include "core/amendment.h"
 #include "core/draft.h"
 
@@ -16,6 +17,8 @@ static bool draft_fits(const struct core *core, unsigned step,
 	const Plenary__Draft *draft, const ProtobufCBinaryData *hash)
 {
 	return draft != NULL && hash->len == HASH_SIZE &&
+	       draft->ratify_within_ms >= 0 &&
+	       draft->ratify_within_ms <= DURATION_MAX_MS &&
 	       draft->n_conditions == core->steps.defs[step]->def->n_conditions;
 }
 

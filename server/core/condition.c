@@ -49,7 +49,9 @@ Plenary__ConditionStatus condition_status(
 
 	if (!status_is_live(state->status))
 		return PLENARY__CONDITION_STATUS__CONDITION_OPEN;
-	if (beneficiaries(core, step, i) != 0 &&
+	/* Those that have left cannot be asked any more; but where nobody ever
+	 * waived it, it stands. */
+	if (live->waived_by[i] != 0 &&
 		(live->waived_by[i] & benefits) == benefits)
 		return PLENARY__CONDITION_STATUS__CONDITION_WAIVED;
 	if ((live->met >> i & 1) != 0)

@@ -364,6 +364,23 @@ static Plenary__Bar *find_bar(const Plenary__Scenario *def, const char *id)
 	return NULL;
 }
 
+/* More than the whole scale changes nothing more. */
+static int set_change(struct decision *decision,
+	const Plenary__Indicator *indicator, int32_t change,
+	Plenary__Effect *effect)
+{
+	int64_t scale = (int64_t)indicator->to - indicator->from;
+
+	if (change < -scale || change > scale)
+		return refuse(decision, CODE(BAD_COMMAND),
+			"effects.%s changes it by at most %lld, which is its "
+			"whole scale",
+			indicator->id, (long long)scale);
+	effect->indicator = indicator->id;
+	effect->change = change;
+	return 0;
+}
+
 static int set_effect(struct decision *decision, struct wish *wish,
 	const char *id, const char *value)
 {
@@ -392,9 +409,9 @@ static int set_effect(struct decision *decision, struct wish *wish,
 	if (bar != NULL) {
 		if (set_bar_effect(decision, wish, bar, number, effect) != 0)
 			return -1;
-	} else {
-		effect->indicator = scenario->def->indicators[indicator]->id;
-		effect->change = number;
+	} else if (set_change(decision, scenario->def->indicators[indicator],
+			   number, effect) != 0) {
+		return -1;
 	}
 	wish->step->effects[wish->step->n_effects++] = effect;
 	return 0;

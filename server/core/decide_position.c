@@ -97,6 +97,21 @@ static void take_position(struct decision *decision, unsigned step,
 	transition(decision, trigger, step, decision->delegation, take->reason);
 }
 
+/* The others have the position already, and are not told that it waited to be
+ * confirmed: somebody was moved, which is the delegation's own affair. */
+static void confirm_position(
+	struct decision *decision, int step, const Plenary__TakePosition *take)
+{
+	const struct proposal *live =
+		&state_step(decision->core, (unsigned)step)->live;
+	struct group *group = decision->group;
+
+	emit_position(decision, step, live->number, live->revision,
+		decision->delegation, take->position, take->reason);
+	group->events[group->n - 1].audience =
+		audience_of_delegation((unsigned)decision->delegation);
+}
+
 /* The position itself takes the proposal to another status. */
 static bool leads_on(
 	const struct core *core, enum trigger trigger, unsigned step)
@@ -135,8 +150,7 @@ int decide_position(struct decision *decision, const Plenary__Command *command)
 	/* An identical repeat changes nothing, but it confirms a flagged one:
 	 * whatever came with the position stands. */
 	if ((live->flagged >> d & 1) != 0)
-		emit_position(decision, step, live->number, live->revision,
-			decision->delegation, take->position, take->reason);
+		confirm_position(decision, step, take);
 	return 0;
 }
 

@@ -301,7 +301,8 @@ static int refuse_ballot(const struct refusal *it)
 
 	if (!ballot_majority(core, it->number, d))
 		missing = arena_printf(decision->arena,
-			"%u more of its %u seats must say yes (now %u)",
+			"%u more of the %u seats occupied at adoption must "
+			"say yes (now %u)",
 			seats / 2 + 1 - yes, seats, yes);
 	for (unsigned s = 0; s < def->n_seats; s++) {
 		if ((concurring >> s & 1) != 0)

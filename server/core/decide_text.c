@@ -253,18 +253,28 @@ int decide_edit(struct decision *decision, const Plenary__Command *command)
 /* ── amendments ──────────────────────────────────────────────────────── */
 
 /* The proposer's own is never pending. */
+/* The others share the room evenly: none can take it from another. */
 static int check_room(struct decision *decision, int step)
 {
 	const struct core *core = decision->core;
 	const struct proposal *live = &state_step(core, (unsigned)step)->live;
+	unsigned others = core->steps.defs[step]->n_parties - 1;
+	unsigned share;
+	unsigned own = 0;
 
-	if (live->proposer == decision->delegation ||
-		live->n_amendments < core->limits.amendments)
+	if (live->proposer == decision->delegation)
+		return 0;
+	share = core->limits.amendments / others;
+	if (share == 0)
+		share = 1;
+	for (unsigned i = 0; i < live->n_amendments; i++)
+		own += live->amendments[i].delegation == decision->delegation;
+	if (own < share)
 		return 0;
 	return refuse(decision, PLENARY__ERROR_CODE__LIMIT_REACHED,
-		"%u amendments are pending, which is the limit: one must be "
-		"settled first",
-		live->n_amendments);
+		"%s has moved %u of the amendments that are pending, which is "
+		"its share: one must be settled or withdrawn first",
+		delegation_id(decision, decision->delegation), own);
 }
 
 static char *emit_amendment(

@@ -51,4 +51,9 @@ void project_reply(const struct scenario *scenario,
 	const struct stamped *events, size_t n, reader_id reader,
 	Plenary__Reply *reply);
 
+/* The same for a command that was in order and changed nothing: what it is
+ * about, as its sender named it. Points into the command. */
+void project_unchanged(const struct core *core, const Plenary__Command *command,
+	Plenary__Reply *reply);
+
 #endif

@@ -1,6 +1,8 @@
 /* Events as a reader may see them. */
 #include "core/project.h"
 
+#include "core/state.h"
+
 #include "base/buf.h"
 
 #include <string.h>
@@ -515,4 +517,27 @@ void project_reply(const struct scenario *scenario,
 			events[i].event->cause[0] == '\0')
 			reply_from(reply, events[i].event);
 	}
+}
+
+void project_unchanged(const struct core *core, const Plenary__Command *command,
+	Plenary__Reply *reply)
+{
+	/* The members of the union are all pointers to messages. */
+	const ProtobufCMessage *verb = (const void *)command->startex;
+	const ProtobufCFieldDescriptor *field =
+		field_named(verb, "proposal", PROTOBUF_C_TYPE_MESSAGE);
+	const Plenary__ProposalRef *ref = NULL;
+	int step;
+
+	copy_text(&reply->id, verb, "reservation");
+	copy_text(&reply->id, verb, "condition");
+	if (field != NULL)
+		memcpy(&ref, (const uint8_t *)verb + field->offset,
+			sizeof(ref));
+	step = ref == NULL ? -1 : catalogue_find(&core->steps, ref->step);
+	if (step < 0)
+		return;
+	reply->step = ref->step;
+	reply->number = state_step(core, (unsigned)step)->live.number;
+	reply->revision = state_step(core, (unsigned)step)->live.revision;
 }

@@ -4,6 +4,7 @@
 
 #include "core/ballot.h"
 #include "core/condition.h"
+#include "core/deadline.h"
 #include "core/draft.h"
 #include "core/reservation.h"
 
@@ -150,6 +151,24 @@ static void add_deadlines(
 		it->ratify_by_ms = live->ratify_by.at_ms;
 }
 
+/* Every one that is set, by the id under which EXCON extends it. */
+static void list_deadlines(
+	const struct scene *scene, unsigned s, Plenary__ProposalView *it)
+{
+	unsigned at = s * DEADLINES_OF_STEP;
+	struct due due;
+
+	it->deadlines = scene_pointers(scene, DEADLINES_OF_STEP);
+	while (deadline_next(scene->core, &at, &due) && due.step == s) {
+		Plenary__HeldDeadline *line;
+
+		SCENE_NEW(scene, line, plenary__held_deadline__init);
+		line->deadline = deadline_id(scene->core, &due, scene->arena);
+		line->due_ms = due.deadline->at_ms;
+		it->deadlines[it->n_deadlines++] = line;
+	}
+}
+
 /* Public like the instruments, reservations, conditions and steps that they
  * name. Which guards an override waived is on record, too. */
 static void add_hindrances(
@@ -162,12 +181,14 @@ static void add_hindrances(
 		.instruments = waiver->instruments,
 		.conditions = waiver->conditions,
 	};
-	struct hindrances lacks;
+	struct hindrances lacks = {0};
 
 	it->waived = scene_hindrances(scene, s, &waived, &it->n_waived);
-	if (state->status != PLENARY__STATUS__STATUS_ADOPTED)
-		return;
-	lacks = force_lacks(scene->core, s);
+	if (status_is_open(state->status))
+		lacks.conditions = condition_unmet(scene->core, s,
+			PLENARY__CONDITION_PHASE__PHASE_ADOPTION);
+	else if (state->status == PLENARY__STATUS__STATUS_ADOPTED)
+		lacks = force_lacks(scene->core, s);
 	it->waits_for = scene_hindrances(scene, s, &lacks, &it->n_waits_for);
 }
 
@@ -194,6 +215,7 @@ bool view_proposal(const struct scene *scene, unsigned s, Plenary__View *view)
 	it->left = scene_set_ids(scene, live->left, &it->n_left);
 	it->tabled_ms = live->tabled_ms;
 	add_deadlines(live, it);
+	list_deadlines(scene, s, it);
 	add_amendments(scene, s, it);
 	add_reservations(scene, s, it);
 	add_conditions(scene, s, it);
@@ -275,7 +297,8 @@ static void add_missing(const struct scene *scene, unsigned s, unsigned d,
 	it->missing = scene_pointers(scene, def->n_seats + 1);
 	if (!ballot_majority(scene->core, s, d))
 		it->missing[it->n_missing++] = arena_printf(scene->arena,
-			"%u more yes (now %u, of %u on the roll)",
+			"%u more yes (now %u, of the %u seats occupied at "
+			"adoption)",
 			roll / 2 + 1 - yes, yes, roll);
 	for (unsigned seat = 0; seat < def->n_seats; seat++) {
 		if ((concurring >> seat & 1) != 0)

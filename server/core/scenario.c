@@ -1,5 +1,7 @@
 #include "core/scenario.h"
 
+#include "base/duration.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -115,6 +117,25 @@ static int compile_effects(const struct scenario *scenario,
 	return 0;
 }
 
+/* So that a period can always be added to a time. A step's own may leave any
+ * of them to the exercise's. */
+static bool periods_fit(const Plenary__Procedure *procedure)
+{
+	const int64_t periods[] = {
+		procedure->silence_period_ms,
+		procedure->decide_within_ms,
+		procedure->ratify_within_ms,
+		procedure->notice_ms,
+		procedure->tacit_acceptance_ms,
+	};
+
+	for (size_t i = 0; i < sizeof(periods) / sizeof(periods[0]); i++) {
+		if (periods[i] < 0 || periods[i] > DURATION_MAX_MS)
+			return false;
+	}
+	return true;
+}
+
 int step_def_compile(struct step_def *step, const struct scenario *scenario,
 	const Plenary__Step *def, int (*find)(const void *, const char *),
 	const void *steps)
@@ -125,7 +146,9 @@ int step_def_compile(struct step_def *step, const struct scenario *scenario,
 	};
 	if (def->rule == NULL || def->title == NULL || def->n_parties == 0 ||
 		def->n_requirements > INDICATORS_MAX ||
-		def->n_terms > TERMS_MAX || def->n_conditions > CONDITIONS_MAX)
+		def->n_terms > TERMS_MAX ||
+		def->n_conditions > CONDITIONS_MAX ||
+		(def->procedure != NULL && !periods_fit(def->procedure)))
 		return -1;
 	if (delegations_named(scenario, def->parties, def->n_parties,
 		    &step->parties) != 0)
@@ -200,7 +223,7 @@ static int compile(struct scenario *scenario)
 		def->n_delegations > DELEGATIONS_MAX ||
 		def->n_steps > STEPS_MAX || def->n_injects > INJECTS_MAX ||
 		def->n_indicators > INDICATORS_MAX || def->n_bars > BARS_MAX ||
-		def->procedure == NULL)
+		def->procedure == NULL || !periods_fit(def->procedure))
 		return -1;
 	for (unsigned d = 0; d < def->n_delegations; d++) {
 		if (def->delegations[d]->n_seats > SEATS_MAX ||

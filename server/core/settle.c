@@ -16,7 +16,7 @@ static const struct {
 	{TRIGGER_TERMINATE, BY_ID, "continues-with",
 		"fewer parties are left than it continues with"},
 	{TRIGGER_SUSPEND, TOPOLOGICAL, "cause", ""},
-	{TRIGGER_RESUME, TOPOLOGICAL, "no cause left", ""},
+	{TRIGGER_RESUME, BY_ID, "no cause left", ""},
 	{TRIGGER_FORCE, BY_ID, "instruments", ""},
 	{TRIGGER_UNLOCK, BY_ID, "", ""},
 	{TRIGGER_LOCK, BY_ID, "", ""},

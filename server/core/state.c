@@ -182,7 +182,7 @@ int state_indicator(const struct core *core, unsigned indicator)
 	const struct scenario *scenario = core->scenario;
 	const Plenary__Indicator *def = scenario->def->indicators[indicator];
 	step_set in_force = state_in_force(core);
-	int value = def->at;
+	int64_t value = def->at;
 
 	for (unsigned s = 0; s < core->steps.n; s++) {
 		const struct step_def *step = core->steps.defs[s];
@@ -204,7 +204,7 @@ int state_indicator(const struct core *core, unsigned indicator)
 	}
 	if (value < def->from)
 		return def->from;
-	return value > def->to ? def->to : value;
+	return value > def->to ? def->to : (int)value;
 }
 
 unsigned state_bar(const struct core *core, unsigned bar)

@@ -89,6 +89,8 @@ void stream_init(
 	*stream = (struct stream){
 		.reader = reader,
 		.n_views = core->changed.n_views,
+		.injects_at = core->changed.base[VIEW_INJECT],
+		.injects_end = core->changed.base[VIEW_INJECT + 1],
 	};
 	stream->views = calloc(stream->n_views, sizeof(*stream->views));
 	if (stream->views == NULL)
@@ -203,8 +205,8 @@ void stream_push(const struct stream *stream, const struct core *core,
 		append_view(out, &stream->views[push->views[i]]);
 }
 
-/* Views in the order in which they last changed: that of the file would tell
- * which injects were written during play, and which come before which. */
+/* Injects in the order in which they last changed: that of the file would tell
+ * which were written during play, and which come before which. */
 static int by_stamp(const void *a, const void *b)
 {
 	const struct held_view *const *left = a;
@@ -215,26 +217,42 @@ static int by_stamp(const void *a, const void *b)
 	return *left < *right ? -1 : *left > *right;
 }
 
-/* Appends the views that have a key and a stamp from `number` on; tombstones
- * only with `gone`. */
+/* Those of the views from one place to before another that have a key and a
+ * stamp from `number` on; tombstones only with `gone`. */
+static size_t pick_views(const struct stream *stream, unsigned from,
+	unsigned to, uint64_t number, bool gone, const struct held_view **out)
+{
+	size_t n = 0;
+
+	for (unsigned view = from; view < to; view++) {
+		const struct held_view *held = &stream->views[view];
+
+		if (held->key != NULL && held->stamp >= number &&
+			(gone || held->bytes != NULL))
+			out[n++] = held;
+	}
+	return n;
+}
+
+/* Appends them, all but the injects in the exercise's own order, in which
+ * clients list them. */
 static void append_views(const struct stream *stream, uint64_t number,
 	bool gone, struct buf *out)
 {
 	const struct held_view **views =
 		malloc((stream->n_views + 1) * sizeof(const void *));
-	size_t n = 0;
+	size_t others;
+	size_t n;
 
 	if (views == NULL)
 		abort();
-	for (unsigned view = 0; view < stream->n_views; view++) {
-		const struct held_view *held = &stream->views[view];
-
-		if (held->key != NULL && held->stamp >= number &&
-			(gone || held->bytes != NULL))
-			views[n++] = held;
-	}
-	qsort(views, n, sizeof(const void *), by_stamp);
-	for (size_t i = 0; i < n; i++)
+	others = pick_views(stream, 0, stream->injects_at, number, gone, views);
+	others += pick_views(stream, stream->injects_end, stream->n_views,
+		number, gone, views + others);
+	n = pick_views(stream, stream->injects_at, stream->injects_end, number,
+		gone, views + others);
+	qsort(views + others, n, sizeof(const void *), by_stamp);
+	for (size_t i = 0; i < others + n; i++)
 		append_view(out, views[i]);
 	free(views);
 }

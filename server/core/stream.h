@@ -27,6 +27,8 @@ struct stream {
 	size_t room;
 	struct held_view *views;
 	unsigned n_views;
+	unsigned injects_at; /* where the injects' views begin */
+	unsigned injects_end;
 	uint64_t version; /* changes with every push */
 };
 

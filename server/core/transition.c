@@ -79,8 +79,11 @@ static void held(const struct change *it)
 	plenary__held__init(event);
 	event->step = it->step;
 	event->number = it->live->number;
-	event->unheard = list_of(
-		it, adoption_unheard(core, it->number), &event->n_unheard);
+	/* Who of them was there is EXCON's to know, even where it counted. */
+	event->unheard = list_of(it,
+		(delegation_set)(core->steps.defs[it->number]->parties &
+				 ~it->live->acknowledged),
+		&event->n_unheard);
 	event->conditions = hindrances_names(core, it->number, &unmet,
 		READER_EXCON, it->decision->arena, &event->n_conditions);
 	publish(it, PLENARY__EVENT__WHAT_HELD, event);

@@ -38,8 +38,7 @@ delegation_set rule_parties(
 
 /* ── conditions ──────────────────────────────────────────────────────── */
 
-/* By all who benefit and are still parties; one that nobody is left to benefit
- * from is nobody's to ask for. */
+/* By all who benefit and are still parties, and by somebody. */
 static bool is_waived(const struct core *core, const struct told *told,
 	unsigned step, unsigned i)
 {
@@ -51,7 +50,7 @@ static bool is_waived(const struct core *core, const struct told *told,
 		if (!is_in(told->left, d) && !is_in(told->waived_by[i], d))
 			return false;
 	}
-	return condition->n_benefits > 0;
+	return told->waived_by[i] != 0;
 }
 
 /* A precedent condition that is neither met nor waived, or a continuing one

@@ -102,9 +102,20 @@ static audience_set expected(
 	}
 }
 
+/* A position that its delegation confirms is no news to the others. */
+static bool is_confirmation(
+	const struct core *core, const struct stamped *stamped)
+{
+	return stamped->event->what_case == WHAT(POSITION_TAKEN) &&
+	       stamped->audience ==
+		       own(core, stamped->event->position_taken->delegation);
+}
+
 const char *told_audience(
 	const struct core *core, const struct stamped *stamped)
 {
+	if (is_confirmation(core, stamped))
+		return NULL;
 	return stamped->audience == expected(core, stamped->event)
 		       ? NULL
 		       : "leak: an event is for others than it should be";

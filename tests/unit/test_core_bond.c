@@ -17,13 +17,13 @@ static void test_a_tie_is_no_majority(void **state)
 	assent(&play, HEAD_C);
 	assert_int_equal(live(&play)->ballots[A].roll, 3);
 	assert_int_equal(ratify(&play, HEAD_A, ""), CODE(BALLOT_OPEN));
-	said(&play, "2 more of its 2 seats must say yes (now 0)");
+	said(&play, "2 more of the 2 seats occupied at adoption must say yes (now 0)");
 	assert_int_equal(ballot(&play, HEAD_A, true), CODE(OK));
 	happened(&play, WHAT(BALLOT_CAST), 0, 0);
 	assert_int_equal(play.it.group.events[0].audience, 1U << A);
 	assert_int_equal(ballot(&play, MEMBER_A, false), CODE(OK));
 	assert_int_equal(ratify(&play, HEAD_A, ""), CODE(BALLOT_OPEN));
-	said(&play, "1 more of its 2 seats must say yes (now 1)");
+	said(&play, "1 more of the 2 seats occupied at adoption must say yes (now 1)");
 	/* The latest wins, and the same once more is no news. */
 	assert_int_equal(ballot(&play, MEMBER_A, true), CODE(OK));
 	assert_int_equal(live(&play)->ballots[A].no, 0);
@@ -74,7 +74,7 @@ static void test_the_roster_changes_mid_ballot(void **state)
 	take_out(&play, third);
 	/* The vote of the one who went stands; the seats still count three. */
 	assert_int_equal(ratify(&play, HEAD_A, ""), CODE(BALLOT_OPEN));
-	said(&play, "1 more of its 3 seats must say yes (now 1)");
+	said(&play, "1 more of the 3 seats occupied at adoption must say yes (now 1)");
 	move(&play, MEMBER_A, "B", "B2");
 	it = verb(&play, VERB(CAST_BALLOT));
 	it->epoch = 2;
@@ -151,7 +151,7 @@ static void test_a_concurring_seat_that_empties(void **state)
 	adopt(&play);
 	assert_int_equal(ballot(&play, HEAD_A, true), CODE(OK));
 	assert_int_equal(ratify(&play, HEAD_A, ""), CODE(BALLOT_OPEN));
-	said(&play, "1 more of its 2 seats");
+	said(&play, "1 more of the 2 seats");
 	said(&play, "A2 must say yes");
 	take_out(&play, MEMBER_A);
 	/* The majority counts the seat all the same. */

@@ -171,7 +171,7 @@ static void test_ballots_view(void **state)
 	assert_true(view->seats[1]->occupied);
 	assert_int_equal(view->n_missing, 1);
 	assert_string_equal(
-		view->missing[0], "1 more yes (now 1, of 2 on the roll)");
+		view->missing[0], "1 more yes (now 1, of the 2 seats occupied at adoption)");
 	ballot->yes = 3;
 	view = view_of(&it, VIEW_BALLOTS, of_a, READER_EXCON)->ballots;
 	assert_int_equal(view->n_missing, 0);

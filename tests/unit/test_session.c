@@ -95,8 +95,9 @@ static uint32_t join(
 static void say(struct session *session, uint32_t participant,
 	struct member *member, const char *channel)
 {
-	const struct sender sender = {.member = member, .client_seq = 7};
 	Plenary__Command command = PLENARY__COMMAND__INIT;
+	const struct sender sender = {
+		.member = member, .command = &command, .client_seq = 7};
 	Plenary__Say verb = PLENARY__SAY__INIT;
 	Plenary__Error *why = NULL;
 	struct group group;
