@@ -80,6 +80,12 @@ static void moved(struct buf *out, const Plenary__Moved *event)
 	}
 }
 
+static void resumed(struct buf *out, const Plenary__Resumed *event)
+{
+	buf_str(out, "RESUME: ");
+	words_name(out, plain_phase(event->to));
+}
+
 static void jumped(struct buf *out, const Plenary__ClockJumped *event)
 {
 	char from[PERIOD_TEXT_MAX];
@@ -87,7 +93,7 @@ static void jumped(struct buf *out, const Plenary__ClockJumped *event)
 
 	period_clock(event->from_ms, from);
 	period_clock(event->to_ms, to);
-	buf_printf(out, "the clock jumps from +%s to +%s", from, to);
+	buf_printf(out, "the clock jumps from %s to %s", from, to);
 }
 
 static void message(struct buf *out, const Plenary__MessageSent *event)
@@ -116,7 +122,7 @@ static bool describe_clock(struct buf *out, const Plenary__Event *event)
 		words_why(out, event->pausex->reason);
 		return true;
 	case PLENARY__EVENT__WHAT_RESUME:
-		buf_printf(out, "RESUME: %s", plain_phase(event->resume->to));
+		resumed(out, event->resume);
 		return true;
 	case PLENARY__EVENT__WHAT_ENDEX:
 		buf_str(out, "ENDEX");
@@ -310,5 +316,5 @@ void describe_time(struct buf *out, const Plenary__Event *event)
 		buf_printf(out, "%02d:%02d:%02d ", local.tm_hour, local.tm_min,
 			local.tm_sec);
 	period_clock(event->exercise_ms, clock);
-	buf_printf(out, "+%s ", clock);
+	buf_printf(out, "%s ", clock);
 }

@@ -40,12 +40,13 @@ static void settled(struct buf *out, const Plenary__ReservationSettled *event)
 	buf_printf(out, "the time to answer the reservation %s is over",
 		event->reservation);
 	if (event->n_accepted > 0) {
-		buf_str(out, ", accepted by silence of ");
+		buf_str(out, ": accepted by the silence of ");
 		words_list(out, event->accepted, event->n_accepted);
 	}
 	if (event->n_held > 0) {
-		buf_str(out, ", held for EXCON's answer for ");
+		buf_str(out, event->n_accepted > 0 ? "; " : ": ");
 		words_list(out, event->held, event->n_held);
+		buf_str(out, " never acknowledged it, so EXCON must answer");
 	}
 }
 

@@ -2,37 +2,80 @@
 
 #include "client/plain.h"
 
+#include <string.h>
+
 static void suspended(struct buf *out, const Plenary__Suspended *event)
 {
 	words_text_of(out, event->step, event->number, 0);
-	buf_str(out, " is SUSPENDED");
-	words_hindrances(out, ": ", event->causes, event->n_causes);
+	buf_str(out, event->n_causes > 0 ? " is SUSPENDED: " : " is SUSPENDED");
+	words_hindrances(out, event->causes, event->n_causes, true);
+}
+
+/* What EXCON takes off the step, a cause of its suspension. */
+static void lifted_cause(
+	struct buf *out, const char *cause, const Plenary__BreachLifted *event)
+{
+	if (strcmp(cause, "breach") == 0 || strcmp(cause, "override") == 0) {
+		buf_printf(out, "the %s of ", cause);
+	} else {
+		buf_str(out, "the effect of ");
+		words_hindrance(out, cause, true);
+		buf_str(out, " on ");
+	}
+	words_text_of(out, event->step, event->number, 0);
 }
 
 static void lifted(struct buf *out, const Plenary__BreachLifted *event)
 {
 	buf_str(out, "EXCON lifts ");
-	words_hindrances(out, "", event->causes, event->n_causes);
-	buf_str(out, event->n_causes > 0 ? " from " : "what it suspended of ");
-	words_text_of(out, event->step, event->number, 0);
+	for (size_t i = 0; i < event->n_causes; i++) {
+		buf_str(out, i > 0 ? ", " : "");
+		lifted_cause(out, event->causes[i], event);
+	}
+	if (event->n_causes == 0) {
+		buf_str(out, "what it suspended of ");
+		words_text_of(out, event->step, event->number, 0);
+	}
 	words_why(out, event->reason);
 }
 
 static void notice(struct buf *out, const Plenary__NoticeGiven *event)
 {
-	buf_printf(out, "%s gives notice on ", event->delegation);
+	buf_printf(out, "%s gives notice of leaving ", event->delegation);
 	words_text_of(out, event->step, event->number, 0);
-	words_until(out, "; it leaves at", event->leaves_ms);
+	words_until(out, " at", event->leaves_ms);
+}
+
+/* What the deadline of the new status means. */
+static const char *due_of(Plenary__Status status)
+{
+	switch (status) {
+	case PLENARY__STATUS__STATUS_TABLED:
+	case PLENARY__STATUS__STATUS_HELD:
+		return ", to be decided by";
+	case PLENARY__STATUS__STATUS_SILENCE:
+		return ", silence until";
+	case PLENARY__STATUS__STATUS_ADOPTED:
+		return ", to be ratified by";
+	default:
+		return ", due";
+	}
 }
 
 static void overridden(struct buf *out, const Plenary__Overridden *event)
 {
 	buf_str(out, "EXCON sets ");
 	words_text_of(out, event->step, event->number, 0);
-	buf_printf(out, " from %s to %s", plain_status(event->from),
-		plain_status(event->to));
-	words_until(out, ", due", event->due_ms);
-	words_hindrances(out, ", waiving ", event->waived, event->n_waived);
+	buf_str(out, " from ");
+	words_name(out, plain_status(event->from));
+	buf_str(out, " to ");
+	words_name(out, plain_status(event->to));
+	words_until(out, due_of(event->to), event->due_ms);
+	if (event->n_waived > 0) {
+		buf_str(out, " (waived: ");
+		words_hindrances(out, event->waived, event->n_waived, false);
+		buf_char(out, ')');
+	}
 	words_why(out, event->reason);
 }
 
@@ -44,7 +87,7 @@ static bool describe_notice(struct buf *out, const Plenary__Event *event)
 		notice(out, event->notice_given);
 		return true;
 	case PLENARY__EVENT__WHAT_NOTICE_REVOKED:
-		buf_printf(out, "%s revokes its notice on ",
+		buf_printf(out, "%s revokes its notice of leaving ",
 			event->notice_revoked->delegation);
 		words_text_of(out, event->notice_revoked->step,
 			event->notice_revoked->number, 0);

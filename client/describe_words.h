@@ -27,10 +27,17 @@ void words_until(struct buf *out, const char *what, int64_t at_ms);
 /* "US, MX". */
 void words_list(struct buf *out, char *const *texts, size_t n);
 
-/* What hinders or suspends, by the names of the vocabulary: "need:A3" as
- * "need A3". Before it stands `before`; nothing where there is none. */
+/* One of the names that the vocabulary has for what hinders or suspends, in
+ * words: "need:A3" as "A3 is not in force". A condition that suspends has
+ * failed; one that hinders may only be not met yet. */
+void words_hindrance(struct buf *out, const char *name, bool suspends);
+
+/* All of them, with commas. */
 void words_hindrances(
-	struct buf *out, const char *before, char *const *names, size_t n);
+	struct buf *out, char *const *names, size_t n, bool suspends);
+
+/* "in force": a name of the vocabulary, with blanks as people write it. */
+void words_name(struct buf *out, const char *name);
 
 /* The delegation; EXCON where it is empty. */
 const char *words_actor(const char *delegation);

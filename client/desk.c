@@ -1,6 +1,8 @@
 #include "client/desk.h"
 
 #include "client/plain.h"
+#include "client/screen.h"
+#include "client/wrap.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -29,6 +31,14 @@ static int64_t known_participant(void *user, const char *name)
 	const struct desk *desk = user;
 
 	return view_store_participant(&desk->engine.views, name);
+}
+
+/* EXCON alone has the roster. */
+static bool knows_people(void *user)
+{
+	const struct desk *desk = user;
+
+	return (desk_verbs(desk) & VERB_EXCON) != 0;
 }
 
 static const char *why_of(int error)
@@ -100,6 +110,7 @@ void desk_open(struct desk *desk, const struct desk_options *options,
 		.user = desk,
 		.proposal = seen_proposal,
 		.participant = known_participant,
+		.knows_people = knows_people,
 		.read_file = read_text,
 	};
 	randombytes_buf(identity.client_id, ENGINE_CLIENT_ID);
@@ -209,6 +220,7 @@ struct show_context desk_show(const struct desk *desk)
 		.language = desk->options.language,
 		.exercise_ms =
 			engine_exercise_ms(&desk->engine, desk_now(desk)),
+		.columns = screen_columns(STDOUT_FILENO),
 	};
 }
 
@@ -233,6 +245,7 @@ unsigned desk_verbs(const struct desk *desk)
 void desk_complain(const char *what, const char *text)
 {
 	struct buf line = {0};
+	struct buf rows = {0};
 
 	buf_str(&line, "plenary: ");
 	plain_line(&line, what);
@@ -241,6 +254,8 @@ void desk_complain(const char *what, const char *text)
 		plain_line(&line, text);
 	}
 	buf_char(&line, '\n');
-	fputs(buf_cstr(&line), stderr);
+	wrap_text(&rows, buf_cstr(&line), screen_columns(STDERR_FILENO), 4);
+	fputs(buf_cstr(&rows), stderr);
+	buf_fini(&rows);
 	buf_fini(&line);
 }

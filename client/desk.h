@@ -70,7 +70,7 @@ void desk_fatal(const Plenary__Error *error);
 /* Says goodbye and closes. */
 void desk_leave(struct desk *desk);
 
-/* For `show`: as things are now. */
+/* For `show`: as things are now, and as wide as the terminal. */
 struct show_context desk_show(const struct desk *desk);
 
 /* Now, in the loop's milliseconds. */

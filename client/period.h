@@ -8,7 +8,7 @@
 
 enum { PERIOD_TEXT_MAX = 32 };
 
-/* Exercise time as a clock shows it: "0:41:10", "26:00:00". */
+/* Exercise time as a clock shows it: "+0:41:10", "+26:00:00". */
 void period_clock(int64_t ms, char out[PERIOD_TEXT_MAX]);
 
 #endif

@@ -1,5 +1,6 @@
 #include "client/prompt.h"
 
+#include "client/describe_words.h"
 #include "client/input.h"
 #include "client/line_editor.h"
 #include "client/lines.h"
@@ -41,6 +42,8 @@ void prompt_text(struct buf *out, const Plenary__Welcome *welcome,
 		buf_str(out, welcome->delegation);
 		if (welcome->seat[0] != '\0')
 			buf_printf(out, "/%s", welcome->seat);
+		else
+			buf_str(out, " adviser");
 		if (welcome->head)
 			buf_str(out, " head");
 	} else if (welcome != NULL) {
@@ -48,7 +51,9 @@ void prompt_text(struct buf *out, const Plenary__Welcome *welcome,
 	}
 	if (clock != NULL) {
 		period_clock(exercise_ms, now);
-		buf_printf(out, " | %s %s", plain_phase(clock->phase), now);
+		buf_str(out, " | ");
+		words_name(out, plain_phase(clock->phase));
+		buf_printf(out, " %s", now);
 	}
 	buf_str(out, " > ");
 }

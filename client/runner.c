@@ -1,5 +1,6 @@
 #include "client/runner.h"
 
+#include "client/describe_words.h"
 #include "client/plain.h"
 #include "client/words.h"
 #include "wire/json.h"
@@ -149,6 +150,17 @@ void runner_answer(struct runner *runner, const Plenary__Answer *answer)
 
 /* ── wait ────────────────────────────────────────────────────────────── */
 
+/* What it is instead of what was waited for. */
+static void wait_state(
+	struct buf *out, const struct runner *runner, const char *state)
+{
+	buf_printf(out, "%s is ", runner->what);
+	words_name(out, state);
+	buf_printf(out, " after %lld s, not ",
+		(long long)(runner->waited_ms / 1000));
+	words_name(out, runner->wanted);
+}
+
 static void wait_over(struct runner *runner, const char *state)
 {
 	struct buf message = {0};
@@ -170,9 +182,7 @@ static void wait_over(struct runner *runner, const char *state)
 			"waiting: name a step, an inject or clock",
 			runner->what, (long long)(runner->waited_ms / 1000));
 	else
-		buf_printf(&message, "%s is %s after %lld s, not %s",
-			runner->what, state,
-			(long long)(runner->waited_ms / 1000), runner->wanted);
+		wait_state(&message, runner, state);
 	finish(runner,
 		&(struct outcome){
 			.error = plain_error(PLENARY__ERROR_CODE__TIMED_OUT),

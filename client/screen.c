@@ -1,12 +1,14 @@
 #include "client/screen.h"
 
+#include "client/wrap.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-enum { DEFAULT_COLUMNS = 80 };
+enum { DEFAULT_COLUMNS = 80, INDENT = 4 };
 
 /* no-color.org: any value that is not empty. */
 static bool wants_colours(int fd)
@@ -58,11 +60,13 @@ static void put(FILE *file, const char *text, size_t len)
 	fflush(file);
 }
 
-static size_t columns(void)
+size_t screen_columns(int fd)
 {
 	struct winsize size = {0};
 
-	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
+	if (isatty(fd) == 0)
+		return 0;
+	if (ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
 		return size.ws_col;
 	return DEFAULT_COLUMNS;
 }
@@ -77,50 +81,78 @@ static void draw_into(struct screen *screen, struct buf *out)
 {
 	if (screen->editor != NULL)
 		line_editor_draw(screen->editor, buf_cstr(&screen->prompt),
-			columns(), out);
+			screen_columns(STDOUT_FILENO), out);
+}
+
+/* The lines, in rows that fit. A colour ends before each break, or it would
+ * fill the next row. */
+static void rows_into(struct buf *out, const char *colour, const char *text,
+	size_t columns, size_t indent)
+{
+	struct buf wrapped = {0};
+	const char *at;
+
+	wrap_text(&wrapped, text, columns, indent);
+	at = buf_cstr(&wrapped);
+	while (*at != '\0') {
+		size_t len = strcspn(at, "\n");
+
+		buf_str(out, colour);
+		buf_append(out, at, len);
+		if (colour[0] != '\0')
+			buf_str(out, "\x1b[0m");
+		at += len;
+		if (*at == '\n') {
+			buf_char(out, '\n');
+			at++;
+		}
+	}
+	buf_fini(&wrapped);
+}
+
+static void print_lines(
+	struct screen *screen, enum tone tone, const char *text, size_t indent)
+{
+	struct buf out = {0};
+
+	clear_into(screen, &out);
+	rows_into(&out, screen->colours ? colour_of(tone) : "", text,
+		screen_columns(STDOUT_FILENO), indent);
+	draw_into(screen, &out);
+	put(stdout, (const char *)out.bytes, out.len);
+	buf_fini(&out);
 }
 
 void screen_print(struct screen *screen, enum tone tone, const char *text)
 {
-	const char *colour = screen->colours ? colour_of(tone) : "";
-	size_t len = strlen(text);
-	struct buf out = {0};
-
-	clear_into(screen, &out);
-	buf_str(&out, colour);
-	/* The colour ends before the break, or it would fill the next row. */
-	if (colour[0] != '\0' && len > 0 && text[len - 1] == '\n') {
-		buf_append(&out, text, len - 1);
-		buf_str(&out, "\x1b[0m\n");
-	} else {
-		buf_append(&out, text, len);
-	}
-	draw_into(screen, &out);
-	put(stdout, (const char *)out.bytes, out.len);
-	buf_fini(&out);
+	print_lines(screen, tone, text, INDENT);
 }
 
 void screen_event(struct screen *screen, const Plenary__Event *event,
 	const char *language, const struct view_store *views)
 {
 	struct buf line = {0};
+	size_t time;
 
 	describe_time(&line, event);
+	time = line.len;
 	describe_event(&line, event, language, views);
 	buf_char(&line, '\n');
-	screen_print(screen, describe_tone(event), buf_cstr(&line));
+	print_lines(screen, describe_tone(event), buf_cstr(&line), time);
 	buf_fini(&line);
 }
 
 void screen_banner(struct screen *screen, enum tone tone, const char *text)
 {
-	const char *colour = screen->alarm_colours ? colour_of(tone) : "";
+	struct buf line = {0};
 	struct buf out = {0};
 
 	screen_clear(screen);
-	buf_printf(&out, "%s*** %s ***%s\n", colour, text,
-		colour[0] != '\0' ? "\x1b[0m" : "");
+	buf_printf(&line, "*** %s ***\n", text);
+	rows_into(&out, screen->alarm_colours ? colour_of(tone) : "",
+		buf_cstr(&line), screen_columns(STDERR_FILENO), INDENT);
 	put(stderr, (const char *)out.bytes, out.len);
+	buf_fini(&line);
 	buf_fini(&out);
 	screen_draw(screen);
 }

@@ -21,7 +21,11 @@ struct screen {
 void screen_init(struct screen *screen, struct line_editor *editor);
 void screen_fini(struct screen *screen);
 
-/* Prints whole lines; they end in a break. The text has been made plain. */
+/* Columns of the terminal that the file is; 0: it is none. */
+size_t screen_columns(int fd);
+
+/* Prints whole lines, broken at blanks where a terminal is too narrow for
+ * them; they end in a break. The text has been made plain. */
 void screen_print(struct screen *screen, enum tone tone, const char *text);
 
 /* An event as a line. */

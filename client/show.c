@@ -2,6 +2,7 @@
 
 #include "client/member.h"
 #include "client/plain.h"
+#include "client/show_deadline.h"
 #include "client/show_step.h"
 #include "wire/json.h"
 
@@ -260,6 +261,7 @@ static void clock_json(const struct show_context *context, struct buf *out)
 		buf_char(out, ']');
 		member_list(out, "acknowledged", clock->acknowledged,
 			clock->n_acknowledged);
+		show_deadlines_json(context, NULL, out);
 	}
 	buf_char(out, '}');
 }

@@ -36,6 +36,7 @@ struct show_context {
 	const struct view_store *views;
 	const char *language;
 	int64_t exercise_ms; /* now */
+	size_t columns;      /* of the terminal; 0: as many as it takes */
 };
 
 /* The words behind `show`; none are the steps. 0; or -1 and in *error (the

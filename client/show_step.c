@@ -2,6 +2,7 @@
 
 #include "client/member.h"
 #include "client/plain.h"
+#include "client/show_deadline.h"
 #include "wire/json.h"
 
 #include <stdlib.h>
@@ -327,6 +328,7 @@ void show_proposal_json(const struct show_context *context,
 	member_next(out);
 	buf_char(out, '{');
 	proposal_members(out, proposal);
+	show_deadlines_json(context, proposal->step, out);
 	if (step != NULL && step->body_case == PLENARY__VIEW__BODY_STEP) {
 		member_notices(out, step->step);
 		member_list(out, "causes", step->step->causes,

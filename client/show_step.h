@@ -17,7 +17,7 @@ void show_proposal_json(const struct show_context *context,
 void show_submission_json(const struct show_context *context,
 	const Plenary__SubmissionView *submission, struct buf *out);
 
-/* Six cells of a table; lines. */
+/* Five cells of a table; lines. */
 void show_step_row(const struct show_context *context, struct table *table,
 	const Plenary__StepView *step);
 void show_step_text(const struct show_context *context,

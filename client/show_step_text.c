@@ -1,5 +1,7 @@
+#include "client/describe_words.h"
 #include "client/period.h"
 #include "client/plain.h"
+#include "client/show_deadline.h"
 #include "client/show_step.h"
 
 #include <stdlib.h>
@@ -23,54 +25,100 @@ static const char *step_title(
 	return plain_pick(view->step_text->draft->title, context->language);
 }
 
-static void positions_into(struct buf *out,
-	Plenary__PartyPosition *const *positions, size_t n,
-	char *const *ratified, size_t n_ratified)
+/* As short as a row of a list needs it. */
+static const char *position_words(Plenary__Position position)
 {
-	for (size_t i = 0; i < n; i++)
-		if (positions[i]->position != PLENARY__POSITION__POSITION_NONE)
-			buf_printf(out, "%s%s:%s%s", out->len > 0 ? " " : "",
-				positions[i]->delegation,
-				plain_position(positions[i]->position),
-				positions[i]->flagged ? "(to confirm)" : "");
-	if (n_ratified == 0)
-		return;
-	buf_str(out, out->len > 0 ? " ratified:" : "ratified:");
-	for (size_t i = 0; i < n_ratified; i++)
-		buf_printf(out, "%s%s", i > 0 ? "," : "", ratified[i]);
+	switch (position) {
+	case PLENARY__POSITION__POSITION_ASSENT:
+		return "assents";
+	case PLENARY__POSITION__POSITION_ASSENT_WITH_RESERVATION:
+		return "reserves";
+	case PLENARY__POSITION__POSITION_ABSTAIN:
+		return "abstains";
+	case PLENARY__POSITION__POSITION_STAND_ASIDE:
+		return "stands aside";
+	case PLENARY__POSITION__POSITION_BLOCK:
+		return "blocks";
+	case PLENARY__POSITION__POSITION_NONE:
+	default:
+		return "has no position";
+	}
+}
+
+/* "US assents, MX blocks"; before it, what divides it from a text. */
+static void positions_into(struct buf *out, const char *before,
+	Plenary__PartyPosition *const *positions, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (positions[i]->position == PLENARY__POSITION__POSITION_NONE)
+			continue;
+		buf_printf(out, "%s%s %s%s", before, positions[i]->delegation,
+			position_words(positions[i]->position),
+			positions[i]->flagged ? " (to confirm)" : "");
+		before = ", ";
+	}
+}
+
+/* "suspended: A3 is not in force", "locked: needs A1". */
+static void status_into(
+	struct buf *out, Plenary__Status status, const Plenary__StepView *step)
+{
+	words_name(out, plain_status(status));
+	if (step->n_causes > 0) {
+		buf_str(out, ": ");
+		words_hindrances(out, step->causes, step->n_causes, true);
+	}
+	if (status == PLENARY__STATUS__STATUS_LOCKED && step->n_needs > 0) {
+		buf_str(out, ": needs ");
+		words_list(out, step->needs, step->n_needs);
+	}
+}
+
+/* With what matters most in that status. */
+static void standing_into(struct buf *out, const Plenary__StepView *step)
+{
+	const char *before = ": ";
+	size_t before_len;
+
+	status_into(out, step->status, step);
+	if (step->n_causes > 0)
+		before = "; ";
+	before_len = out->len;
+	if (step->status == PLENARY__STATUS__STATUS_TABLED ||
+		step->status == PLENARY__STATUS__STATUS_SILENCE ||
+		step->status == PLENARY__STATUS__STATUS_HELD)
+		positions_into(out, before, step->positions, step->n_positions);
+	if (step->status == PLENARY__STATUS__STATUS_ADOPTED &&
+		step->n_ratified > 0) {
+		buf_printf(out, "%sratified by ", before);
+		words_list(out, step->ratified, step->n_ratified);
+	}
+	if (out->len > before_len)
+		before = "; ";
+	for (size_t i = 0; i < step->n_notices; i++) {
+		buf_printf(out, "%s%s", before, step->notices[i]->delegation);
+		words_until(out, " leaves at", step->notices[i]->leaves_ms);
+		before = "; ";
+	}
 }
 
 void show_step_row(const struct show_context *context, struct table *table,
 	const Plenary__StepView *step)
 {
-	struct buf where = {0};
+	struct buf standing = {0};
 	struct buf parties = {0};
 
 	table_cell(table, step->id);
-	table_cell(table, plain_status(step->status));
 	if (step->revision > 0)
 		table_cellf(table, "r%u", step->revision);
 	else
 		table_cell(table, "");
 	show_join(&parties, step->parties, step->n_parties);
 	table_cell(table, buf_cstr(&parties));
-	positions_into(&where, step->positions, step->n_positions,
-		step->ratified, step->n_ratified);
-	for (size_t i = 0; i < step->n_notices; i++)
-		buf_printf(&where, "%snotice:%s", where.len > 0 ? " " : "",
-			step->notices[i]->delegation);
-	if (step->n_causes > 0) {
-		buf_str(&where, where.len > 0 ? " for " : "for ");
-		show_join(&where, step->causes, step->n_causes);
-	}
-	if (where.len == 0 && step->status == PLENARY__STATUS__STATUS_LOCKED &&
-		step->n_needs > 0) {
-		buf_str(&where, "needs ");
-		show_join(&where, step->needs, step->n_needs);
-	}
-	table_cell(table, buf_cstr(&where));
+	standing_into(&standing, step);
+	table_cell(table, buf_cstr(&standing));
 	table_cell(table, step_title(context, step->id));
-	buf_fini(&where);
+	buf_fini(&standing);
 	buf_fini(&parties);
 }
 
@@ -92,13 +140,30 @@ static void history_text(struct buf *out, const Plenary__StepView *step)
 	}
 }
 
+/* How it stands, with those who have waived it so far. */
+static void condition_status(
+	struct buf *out, const Plenary__ConditionView *view)
+{
+	bool waived =
+		view->status == PLENARY__CONDITION_STATUS__CONDITION_WAIVED;
+
+	buf_char(out, ' ');
+	if (!waived || view->n_waived == 0)
+		buf_str(out, plain_condition_status(view->status));
+	if (view->n_waived == 0)
+		return;
+	buf_str(out, waived ? "waived by " : ", waived by ");
+	words_list(out, view->waived, view->n_waived);
+}
+
 static void condition_text(struct buf *out, const Plenary__Condition *condition,
 	const Plenary__ConditionView *view, const char *language)
 {
 	static const char *const when[] = {
 		[PLENARY__CONDITION_PHASE__PHASE_CONTINUING] = "all the time",
 		[PLENARY__CONDITION_PHASE__PHASE_ADOPTION] = "before adoption",
-		[PLENARY__CONDITION_PHASE__PHASE_FORCE] = "before force",
+		[PLENARY__CONDITION_PHASE__PHASE_FORCE] =
+			"before entry into force",
 	};
 	size_t phase = (size_t)condition->phase;
 
@@ -106,29 +171,25 @@ static void condition_text(struct buf *out, const Plenary__Condition *condition,
 		view != NULL ? view->id : condition->id,
 		plain_condition_kind(condition->kind),
 		phase < sizeof(when) / sizeof(when[0]) ? when[phase] : "?",
-		condition->verifier);
+		strcmp(condition->verifier, "excon") == 0
+			? "EXCON"
+			: condition->verifier);
 	if (condition->n_benefits > 0) {
 		buf_str(out, ", for ");
-		show_join(out, condition->benefits, condition->n_benefits);
+		words_list(out, condition->benefits, condition->n_benefits);
 	}
 	buf_char(out, ')');
 	if (view != NULL)
-		buf_printf(out, " %s", plain_condition_status(view->status));
-	if (view != NULL && view->n_waived > 0) {
-		buf_str(out, ", waived by ");
-		show_join(out, view->waived, view->n_waived);
-	}
+		condition_status(out, view);
 	buf_str(out, ": ");
 	plain_line(out, plain_pick(condition->text, language));
 	buf_char(out, '\n');
 }
 
+/* All but the title, which heads what is shown. */
 static void draft_text(struct buf *out, const Plenary__Draft *draft,
 	const Plenary__ProposalView *proposal, const char *language)
 {
-	buf_str(out, "  ");
-	plain_line(out, plain_pick(draft->title, language));
-	buf_char(out, '\n');
 	for (size_t i = 0; i < draft->n_terms; i++) {
 		buf_str(out, "  ");
 		plain_line(out, draft->terms[i]->key);
@@ -145,14 +206,34 @@ static void draft_text(struct buf *out, const Plenary__Draft *draft,
 	buf_char(out, '\n');
 }
 
-static void reasons_text(
-	struct buf *out, Plenary__PartyPosition *const *positions, size_t n)
+/* Whether the reason is the text of a reservation, which is shown itself. */
+static bool is_reservation(const Plenary__ProposalView *proposal,
+	const Plenary__PartyPosition *position)
+{
+	for (size_t i = 0; proposal != NULL && i < proposal->n_reservations;
+		i++) {
+		const Plenary__ReservationView *reservation =
+			proposal->reservations[i];
+
+		if (strcmp(reservation->delegation, position->delegation) ==
+				0 &&
+			strcmp(reservation->text, position->reason) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* proposal: whose reservations are shown, too; or NULL. */
+static void reasons_text(struct buf *out,
+	Plenary__PartyPosition *const *positions, size_t n,
+	const Plenary__ProposalView *proposal)
 {
 	for (size_t i = 0; i < n; i++) {
-		if (positions[i]->reason[0] == '\0')
+		if (positions[i]->reason[0] == '\0' ||
+			is_reservation(proposal, positions[i]))
 			continue;
 		buf_printf(out, "  %s %s: ", positions[i]->delegation,
-			plain_position(positions[i]->position));
+			position_words(positions[i]->position));
 		plain_line(out, positions[i]->reason);
 		buf_char(out, '\n');
 	}
@@ -165,13 +246,39 @@ static void names_line(
 	if (n == 0)
 		return;
 	buf_printf(out, "  %s ", what);
-	show_join(out, names, n);
+	words_list(out, names, n);
 	buf_char(out, '\n');
+}
+
+/* The same of what hinders. */
+static void hindrances_line(
+	struct buf *out, const char *what, char *const *names, size_t n)
+{
+	if (n == 0)
+		return;
+	buf_printf(out, "  %s: ", what);
+	words_hindrances(out, names, n, false);
+	buf_char(out, '\n');
+}
+
+/* Where everybody stands, in two lines at most. */
+static void parties_text(struct buf *out,
+	Plenary__PartyPosition *const *positions, size_t n,
+	char *const *ratified, size_t n_ratified)
+{
+	size_t from = out->len;
+
+	positions_into(out, "  ", positions, n);
+	if (out->len > from)
+		buf_char(out, '\n');
+	names_line(out, "ratified by", ratified, n_ratified);
 }
 
 static void rules_text(struct buf *out, const Plenary__StepView *step)
 {
-	names_line(out, "needs", step->needs, step->n_needs);
+	/* Of a locked one its status says so. */
+	if (step->status != PLENARY__STATUS__STATUS_LOCKED)
+		names_line(out, "needs", step->needs, step->n_needs);
 	for (size_t i = 0; i < step->n_requirements; i++)
 		buf_printf(out, "  requires %s at least %d\n",
 			step->requirements[i]->indicator,
@@ -182,7 +289,7 @@ static void rules_text(struct buf *out, const Plenary__StepView *step)
 	for (size_t i = 0; i < step->n_concur; i++) {
 		buf_printf(out, "  %s ratifies with the yes of ",
 			step->concur[i]->delegation);
-		show_join(
+		words_list(
 			out, step->concur[i]->seats, step->concur[i]->n_seats);
 		buf_char(out, '\n');
 	}
@@ -191,18 +298,6 @@ static void rules_text(struct buf *out, const Plenary__StepView *step)
 	if (step->continues_with > 0)
 		buf_printf(out, "  it goes on with %u parties\n",
 			step->continues_with);
-}
-
-static void standing_text(struct buf *out, const Plenary__StepView *step)
-{
-	char clock[PERIOD_TEXT_MAX];
-
-	names_line(out, "suspended for", step->causes, step->n_causes);
-	for (size_t i = 0; i < step->n_notices; i++) {
-		period_clock(step->notices[i]->leaves_ms, clock);
-		buf_printf(out, "  %s has given notice, and leaves at %s\n",
-			step->notices[i]->delegation, clock);
-	}
 }
 
 static void ballots_lines(struct buf *out, const Plenary__BallotsView *ballots)
@@ -248,16 +343,26 @@ void show_step_text(const struct show_context *context,
 		view_store_find(context->views, "steptext", step->id);
 	const Plenary__View *may =
 		view_store_find(context->views, "may", step->id);
-	struct table table;
+	bool open = step->status == PLENARY__STATUS__STATUS_TABLED ||
+		    step->status == PLENARY__STATUS__STATUS_SILENCE ||
+		    step->status == PLENARY__STATUS__STATUS_HELD;
+	bool adopted = step->status == PLENARY__STATUS__STATUS_ADOPTED;
 
-	table_init(&table, 6);
-	show_step_row(context, &table, step);
-	table_print(&table, out);
-	table_fini(&table);
+	buf_printf(out, "  %s: ", step->id);
+	plain_line(out, step_title(context, step->id));
+	buf_str(out, "\n  of ");
+	words_list(out, step->parties, step->n_parties);
+	buf_str(out, "\n  ");
+	if (step->revision > 0)
+		buf_printf(out, "r%u ", step->revision);
+	standing_into(out, step);
+	buf_char(out, '\n');
+	/* What the line above has not said. */
+	parties_text(out, step->positions, open ? 0 : step->n_positions,
+		step->ratified, adopted ? 0 : step->n_ratified);
 	rules_text(out, step);
-	standing_text(out, step);
 	ballots_text(context, step->id, out);
-	reasons_text(out, step->positions, step->n_positions);
+	reasons_text(out, step->positions, step->n_positions, NULL);
 	history_text(out, step);
 	if (text != NULL && text->body_case == PLENARY__VIEW__BODY_STEP_TEXT &&
 		text->step_text->draft != NULL)
@@ -284,11 +389,11 @@ static void amendment_text(
 	}
 	if (amendment->n_accepted > 0) {
 		buf_str(out, "; accepted by ");
-		show_join(out, amendment->accepted, amendment->n_accepted);
+		words_list(out, amendment->accepted, amendment->n_accepted);
 	}
 	if (amendment->n_declined > 0) {
 		buf_str(out, "; declined by ");
-		show_join(out, amendment->declined, amendment->n_declined);
+		words_list(out, amendment->declined, amendment->n_declined);
 	}
 	buf_char(out, '\n');
 }
@@ -306,8 +411,6 @@ static void objections_into(
 static void reservation_text(
 	struct buf *out, const Plenary__ReservationView *reservation)
 {
-	char clock[PERIOD_TEXT_MAX];
-
 	buf_printf(out,
 		"  reservation %s by %s, with its %s: ", reservation->id,
 		reservation->delegation,
@@ -315,74 +418,70 @@ static void reservation_text(
 	plain_line(out, reservation->text);
 	if (reservation->n_accepted > 0) {
 		buf_str(out, "\n    accepted by ");
-		show_join(out, reservation->accepted, reservation->n_accepted);
+		words_list(out, reservation->accepted, reservation->n_accepted);
 	}
 	objections_into(out, reservation);
 	if (reservation->n_acknowledged > 0) {
 		buf_str(out, "\n    acknowledged by ");
-		show_join(out, reservation->acknowledged,
+		words_list(out, reservation->acknowledged,
 			reservation->n_acknowledged);
 	}
 	if (reservation->n_held > 0) {
 		buf_str(out, "\n    EXCON must answer for ");
-		show_join(out, reservation->held, reservation->n_held);
-	}
-	if (reservation->answer_by_ms != 0) {
-		period_clock(reservation->answer_by_ms, clock);
-		buf_printf(out, "\n    to be answered by %s", clock);
+		words_list(out, reservation->held, reservation->n_held);
 	}
 	buf_char(out, '\n');
 }
 
-static void deadline_text(struct buf *out, const char *what, int64_t at_ms)
+/* "A4#1 r2 by US: …" and how it stands. */
+static void proposal_heading(const struct show_context *context,
+	const Plenary__ProposalView *proposal, const Plenary__Draft *draft,
+	struct buf *out)
 {
-	char clock[PERIOD_TEXT_MAX];
+	const Plenary__View *step =
+		view_store_find(context->views, "step", proposal->step);
 
-	if (at_ms == 0)
-		return;
-	period_clock(at_ms, clock);
-	buf_printf(out, ", %s %s", what, clock);
+	buf_printf(out, "  %s#%u r%u by %s", proposal->step, proposal->number,
+		proposal->revision, proposal->proposer);
+	if (draft != NULL)
+		words_why(out, plain_pick(draft->title, context->language));
+	buf_str(out, "\n  ");
+	if (step != NULL && step->body_case == PLENARY__VIEW__BODY_STEP)
+		status_into(out, proposal->status, step->step);
+	else
+		words_name(out, plain_status(proposal->status));
+	buf_char(out, '\n');
+	show_deadlines_text(context, proposal->step, out);
 }
 
 void show_proposal_text(const struct show_context *context,
 	const Plenary__ProposalView *proposal, struct buf *out)
 {
-	const Plenary__View *draft =
+	const Plenary__View *view =
 		view_store_find(context->views, "draft", proposal->step);
-	const Plenary__View *step =
-		view_store_find(context->views, "step", proposal->step);
-	struct buf positions = {0};
+	const Plenary__Draft *draft =
+		view != NULL && view->body_case == PLENARY__VIEW__BODY_DRAFT
+			? view->draft->draft
+			: NULL;
 
-	buf_printf(out, "  %s#%u r%u %s, by %s", proposal->step,
-		proposal->number, proposal->revision,
-		plain_status(proposal->status), proposal->proposer);
-	deadline_text(out, "to be decided by", proposal->decide_by_ms);
-	deadline_text(out, "under silence until", proposal->silence_by_ms);
-	deadline_text(out, "to be ratified by", proposal->ratify_by_ms);
-	positions_into(&positions, proposal->positions, proposal->n_positions,
+	proposal_heading(context, proposal, draft, out);
+	parties_text(out, proposal->positions, proposal->n_positions,
 		proposal->ratified, proposal->n_ratified);
-	if (positions.len > 0)
-		buf_printf(out, "\n  %s", buf_cstr(&positions));
-	buf_char(out, '\n');
-	reasons_text(out, proposal->positions, proposal->n_positions);
+	reasons_text(out, proposal->positions, proposal->n_positions, proposal);
 	names_line(out, "acknowledged by", proposal->acknowledged,
 		proposal->n_acknowledged);
 	for (size_t i = 0; i < proposal->n_amendments; i++)
 		amendment_text(out, proposal->amendments[i]);
 	for (size_t i = 0; i < proposal->n_reservations; i++)
 		reservation_text(out, proposal->reservations[i]);
-	names_line(
-		out, "waits for", proposal->waits_for, proposal->n_waits_for);
-	names_line(out, "EXCON waived", proposal->waived, proposal->n_waived);
+	hindrances_line(
+		out, "waits", proposal->waits_for, proposal->n_waits_for);
+	hindrances_line(
+		out, "EXCON waived", proposal->waived, proposal->n_waived);
 	names_line(out, "left by", proposal->left, proposal->n_left);
-	if (step != NULL && step->body_case == PLENARY__VIEW__BODY_STEP)
-		standing_text(out, step->step);
 	ballots_text(context, proposal->step, out);
-	if (draft != NULL && draft->body_case == PLENARY__VIEW__BODY_DRAFT &&
-		draft->draft->draft != NULL)
-		draft_text(
-			out, draft->draft->draft, proposal, context->language);
-	buf_fini(&positions);
+	if (draft != NULL)
+		draft_text(out, draft, proposal, context->language);
 }
 
 /* ── submissions ─────────────────────────────────────────────────────── */
@@ -406,10 +505,10 @@ void show_submission_text(const struct show_context *context,
 	buf_str(out, "    ");
 	plain_line(out, plain_pick(step->title, context->language));
 	buf_str(out, "\n    of ");
-	show_join(out, step->parties, step->n_parties);
+	words_list(out, step->parties, step->n_parties);
 	if (step->n_needs > 0) {
-		buf_str(out, ", needs ");
-		show_join(out, step->needs, step->n_needs);
+		buf_str(out, "; needs ");
+		words_list(out, step->needs, step->n_needs);
 	}
 	for (size_t i = 0; i < step->n_terms; i++) {
 		buf_str(out, "\n    ");

@@ -1,6 +1,8 @@
+#include "client/describe_words.h"
 #include "client/period.h"
 #include "client/plain.h"
 #include "client/show.h"
+#include "client/show_deadline.h"
 #include "client/show_step.h"
 #include "client/table.h"
 
@@ -213,9 +215,11 @@ static void list_text(const struct show_context *context, size_t columns,
 	if (n == 0)
 		buf_str(out, "  nothing\n");
 	table_init(&table, columns);
+	/* One step, one row; show step has the whole title. */
+	table.cuts = kind == PLENARY__VIEW__BODY_STEP;
 	for (size_t i = 0; i < n; i++)
 		item_row(context, &table, views[i], out);
-	table_print(&table, out);
+	table_print(&table, context->columns, out);
 	table_fini(&table);
 	free(views);
 }
@@ -232,7 +236,9 @@ static void clock_text(const struct show_context *context, struct buf *out)
 	}
 	clock = view->clock;
 	period_clock(context->exercise_ms, now);
-	buf_printf(out, "  %s %s", plain_phase(clock->phase), now);
+	buf_str(out, "  ");
+	words_name(out, plain_phase(clock->phase));
+	buf_printf(out, " %s", now);
 	if (clock->rate_milli != 1000) {
 		buf_str(out, ", at ");
 		plain_rate(out, clock->rate_milli);
@@ -245,11 +251,7 @@ static void clock_text(const struct show_context *context, struct buf *out)
 		plain_line(out, clock->reason);
 	}
 	buf_char(out, '\n');
-	for (size_t i = 0; i < clock->n_held; i++) {
-		period_clock(clock->held[i]->due_ms, now);
-		buf_printf(out, "  held: %s, due %s (confirm or extend)\n",
-			clock->held[i]->deadline, now);
-	}
+	show_deadlines_text(context, NULL, out);
 	if (clock->n_acknowledged > 0) {
 		buf_str(out, "  acknowledged by ");
 		for (size_t i = 0; i < clock->n_acknowledged; i++) {
@@ -280,7 +282,7 @@ void show_text(const struct show_context *context,
 {
 	switch (request->what) {
 	case SHOW_STEPS:
-		list_text(context, 6, PLENARY__VIEW__BODY_STEP,
+		list_text(context, 5, PLENARY__VIEW__BODY_STEP,
 			PLENARY__VIEW__BODY_STEP, out);
 		break;
 	case SHOW_STEP:
@@ -353,6 +355,7 @@ void show_codes_text(Plenary__Code *const *codes, size_t n, struct buf *out)
 		table_cell(&table, codes[i]->name);
 		table_cell(&table, codes[i]->code);
 	}
-	table_print(&table, out);
+	/* A code must be whole to be copied. */
+	table_print(&table, 0, out);
 	table_fini(&table);
 }

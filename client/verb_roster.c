@@ -4,7 +4,8 @@
 
 #include <string.h>
 
-/* #7 is a number as the roster shows it; else a name. */
+/* #7 is a number as the roster shows it; else a name. Who has no roster is
+ * refused by the server: the verb is not theirs. */
 static int find_participant(
 	struct verb_line *line, const char *name, uint32_t *out)
 {
@@ -23,7 +24,8 @@ static int find_participant(
 			"several people are called \"%.60s\": write the "
 			"number, such as #7 (show roster)",
 			name);
-	if (found == 0)
+	if (found == 0 && (context == NULL || context->knows_people == NULL ||
+				  context->knows_people(context->user)))
 		return verb_fail(line,
 			"nobody is called \"%.60s\": write a name or a "
 			"number such as #7 (show roster)",

@@ -42,6 +42,10 @@ struct verb_context {
 	/* The number of the participant of that name; 0: none, -1: several. */
 	int64_t (*participant)(void *user, const char *name);
 
+	/* Whether all names are known here; false: a name that is not goes
+	 * to the server as 0, for it to refuse. */
+	bool (*knows_people)(void *user);
+
 	/* Appends a file's content: for text=@FILE. 0; or -1 and, in *why,
 	 * a static text such as "there is no such file". */
 	int (*read_file)(void *user, const char *path, struct buf *out,

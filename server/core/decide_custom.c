@@ -255,21 +255,34 @@ static void wish_init(struct decision *decision, struct wish *wish)
 		wish->step->sector = def->sectors[0]->id;
 }
 
+/* Where no step could ever be opened, a submission would wait for nothing. */
+static int check_submissions(struct decision *decision, uint32_t made)
+{
+	const struct core *core = decision->core;
+
+	if (core->limits.custom_steps == 0)
+		return refuse(decision, CODE(LIMIT_REACHED),
+			"the exercise has as many steps as there may be (%u): "
+			"take up one of those",
+			core->steps.n);
+	if (made >= core->limits.submissions)
+		return refuse(decision, CODE(LIMIT_REACHED),
+			"your delegation has submitted %u steps: a delegation "
+			"may submit %u",
+			made, core->limits.submissions);
+	return 0;
+}
+
 int decide_submit(struct decision *decision, const Plenary__Command *command)
 {
 	const Plenary__SubmitStep *submit = command->submit_step;
 	unsigned d = (unsigned)decision->delegation;
-	unsigned most = decision->core->limits.submissions;
 	uint32_t made = decision->core->state->n_submissions[d];
 	Plenary__StepSubmitted *submitted;
 	struct wish wish;
 
-	if (made >= most)
-		return refuse(decision, CODE(LIMIT_REACHED),
-			"your delegation has submitted %u steps: a delegation "
-			"may submit %u",
-			made, most);
-	if (check_count(decision, submit->n_settings) != 0)
+	if (check_submissions(decision, made) != 0 ||
+		check_count(decision, submit->n_settings) != 0)
 		return -1;
 	wish_init(decision, &wish);
 	for (size_t i = 0; i < submit->n_settings; i++) {

@@ -252,8 +252,8 @@ int decide_edit(struct decision *decision, const Plenary__Command *command)
 
 /* ── amendments ──────────────────────────────────────────────────────── */
 
-/* The proposer's own is never pending. */
-/* The others share the room evenly: none can take it from another. */
+/* The proposer's own is never pending; the others share the room evenly, so
+ * that none can take it from another. */
 static int check_room(struct decision *decision, int step)
 {
 	const struct core *core = decision->core;

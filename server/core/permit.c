@@ -130,11 +130,12 @@ unsigned permit_who(const struct core *core, uint32_t participant)
 Plenary__ErrorCode permit_check(Plenary__Command__VerbCase verb, unsigned who,
 	Plenary__ExercisePhase phase)
 {
-	const struct permit *row;
 	unsigned ever = 0;
 	unsigned now = 0;
 
-	for (unsigned i = 0; (row = permit_row(i)) != NULL; i++) {
+	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
+		const struct permit *row = &table[i];
+
 		if (row->verb != verb)
 			continue;
 		ever |= row->who;

@@ -131,15 +131,15 @@ static bool may(
 	const struct core *core = scene->core;
 
 	if (!trigger_is_delegations(trigger) ||
-		permit_check(verb_of(trigger), WHO_HEAD,
-			core->state->clock.phase) != PLENARY__ERROR_CODE__OK)
+		lifecycle_check(core, trigger, s, (int)d, ANY_OBJECT) !=
+			PLENARY__ERROR_CODE__OK)
 		return false;
 	/* Of a delegation in which no seat was occupied nobody has a vote. */
 	if (trigger == TRIGGER_BALLOT &&
 		state_step(core, s)->live.ballots[d].roll == 0)
 		return false;
-	return lifecycle_check(core, trigger, s, (int)d, ANY_OBJECT) ==
-	       PLENARY__ERROR_CODE__OK;
+	return permit_check(verb_of(trigger), WHO_HEAD,
+		       core->state->clock.phase) == PLENARY__ERROR_CODE__OK;
 }
 
 static void add_verb(Plenary__MayView *it, const char *name)

@@ -1,5 +1,6 @@
 /* The lines of the events of silence, consent, force and EXCON's rulings. */
 #include "client/describe.h"
+#include "client/describe_words.h"
 #include "client/plain.h"
 
 #include <setjmp.h>
@@ -260,8 +261,9 @@ static void test_reservations(void **state)
 	settled.held = both + 1;
 	settled.n_held = 1;
 	assert_line(PLENARY__EVENT__WHAT_RESERVATION_SETTLED, &settled,
-		"the time to answer the reservation A4.r1 is over, accepted by "
-		"silence of US, held for EXCON's answer for MX");
+		"the time to answer the reservation A4.r1 is over: accepted by "
+		"the silence of US; MX never acknowledged it, so EXCON must "
+		"answer");
 	withdrawn.reservation = r1;
 	withdrawn.delegation = mx;
 	assert_line(PLENARY__EVENT__WHAT_RESERVATION_WITHDRAWN, &withdrawn,
@@ -299,14 +301,15 @@ static void test_force(void **state)
 	Plenary__Terminated terminated = PLENARY__TERMINATED__INIT;
 	char need[] = "need:A3";
 	char breach[] = "breach";
-	char *causes[] = {need, breach};
+	char storm[] = "inject:storm";
+	char *causes[] = {need, breach, storm};
 
 	(void)state;
 	suspended.step = a4;
 	suspended.causes = causes;
 	suspended.n_causes = 2;
 	assert_line(PLENARY__EVENT__WHAT_SUSPENDED, &suspended,
-		"A4 is SUSPENDED: need A3, breach");
+		"A4 is SUSPENDED: A3 is not in force, a breach");
 	resumed.step = a4;
 	assert_line(PLENARY__EVENT__WHAT_FORCE_RESUMED, &resumed,
 		"A4 is IN FORCE again");
@@ -320,10 +323,14 @@ static void test_force(void **state)
 	assert_line(PLENARY__EVENT__WHAT_BREACH_LIFTED, &lifted,
 		"EXCON lifts what it suspended of A4");
 	lifted.causes = causes + 1;
+	lifted.n_causes = 2;
+	assert_line(PLENARY__EVENT__WHAT_BREACH_LIFTED, &lifted,
+		"EXCON lifts the breach of A4, the effect of the inject storm "
+		"on A4");
 	lifted.n_causes = 1;
 	lifted.reason = why;
 	assert_line(PLENARY__EVENT__WHAT_BREACH_LIFTED, &lifted,
-		"EXCON lifts breach from A4: as agreed\\x1b[2J");
+		"EXCON lifts the breach of A4: as agreed\\x1b[2J");
 	terminated.step = a4;
 	assert_line(PLENARY__EVENT__WHAT_TERMINATED, &terminated,
 		"A4 is TERMINATED");
@@ -340,14 +347,47 @@ static void test_notices(void **state)
 	given.delegation = us;
 	given.leaves_ms = 3600000;
 	assert_line(PLENARY__EVENT__WHAT_NOTICE_GIVEN, &given,
-		"US gives notice on A4; it leaves at +1:00:00");
+		"US gives notice of leaving A4 at +1:00:00");
 	revoked.step = a4;
 	revoked.delegation = us;
 	assert_line(PLENARY__EVENT__WHAT_NOTICE_REVOKED, &revoked,
-		"US revokes its notice on A4");
+		"US revokes its notice of leaving A4");
 	left.step = a4;
 	left.delegation = us;
 	assert_line(PLENARY__EVENT__WHAT_PARTY_LEFT, &left, "US leaves A4");
+}
+
+/* Every name that the vocabulary has for what hinders or suspends. */
+static void test_hindrances(void **state)
+{
+	static const struct {
+		const char *name;
+		const char *words;
+		bool suspends;
+	} all[] = {
+		{"need:A3", "A3 is not in force", true},
+		{"instrument:MX", "MX has not ratified", false},
+		{"reservation:A4.r1", "A4.r1 is not accepted by all", false},
+		{"condition:A4.seat", "A4.seat is not met", false},
+		{"condition:A4.seat", "A4.seat has failed", true},
+		{"breach", "a breach", true},
+		{"inject", "an inject", true},
+		{"inject:storm", "the inject storm", true},
+		{"override", "an override", true},
+		{"positions", "the positions", false},
+		{"block", "a block", false},
+		{"amendment:A4.a1", "the amendment A4.a1", false},
+		{"novelty:\x1b", "novelty:\\x1b", false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
+		struct buf out = {0};
+
+		words_hindrance(&out, all[i].name, all[i].suspends);
+		assert_string_equal(buf_cstr(&out), all[i].words);
+		buf_fini(&out);
+	}
 }
 
 static void test_override(void **state)
@@ -356,6 +396,20 @@ static void test_override(void **state)
 	char need[] = "need:A3";
 	char positions[] = "positions";
 	char *waived[] = {need, positions};
+	static const struct {
+		Plenary__Status to;
+		const char *text;
+	} dues[] = {
+		{PLENARY__STATUS__STATUS_HELD,
+			"EXCON sets A4#2 from tabled to held, to be decided by "
+			"+1:00:00"},
+		{PLENARY__STATUS__STATUS_SILENCE,
+			"EXCON sets A4#2 from tabled to silence, silence until "
+			"+1:00:00"},
+		{PLENARY__STATUS__STATUS_ADOPTED,
+			"EXCON sets A4#2 from tabled to adopted, to be "
+			"ratified by +1:00:00"},
+	};
 
 	(void)state;
 	overridden.step = a4;
@@ -366,8 +420,16 @@ static void test_override(void **state)
 	overridden.n_waived = 2;
 	overridden.reason = why;
 	assert_line(PLENARY__EVENT__WHAT_OVERRIDDEN, &overridden,
-		"EXCON sets A4#2 from tabled to in_force, waiving need A3, "
-		"positions: as agreed\\x1b[2J");
+		"EXCON sets A4#2 from tabled to in force (waived: A3 is not "
+		"in force, the positions): as agreed\\x1b[2J");
+	overridden.n_waived = 0;
+	overridden.reason = (char *)protobuf_c_empty_string;
+	overridden.due_ms = 3600000;
+	for (size_t i = 0; i < sizeof(dues) / sizeof(dues[0]); i++) {
+		overridden.to = dues[i].to;
+		assert_line(PLENARY__EVENT__WHAT_OVERRIDDEN, &overridden,
+			dues[i].text);
+	}
 }
 
 int main(void)
@@ -382,6 +444,7 @@ int main(void)
 		cmocka_unit_test(test_conditions),
 		cmocka_unit_test(test_force),
 		cmocka_unit_test(test_notices),
+		cmocka_unit_test(test_hindrances),
 		cmocka_unit_test(test_override),
 	};
 

@@ -7,6 +7,7 @@
 #include "client/script.h"
 #include "client/token.h"
 #include "client/uplink.h"
+#include "client/wrap.h"
 
 #include <dirent.h>
 #include <setjmp.h>
@@ -275,12 +276,46 @@ static void test_prompt(void **state)
 	clock.phase = PLENARY__EXERCISE_PHASE__PHASE_RUNNING;
 	prompt_text(&out, &welcome, &clock, 2470000, true);
 	assert_string_equal(
-		buf_cstr(&out), "CA/DFAIT head | running 0:41:10 > ");
+		buf_cstr(&out), "CA/DFAIT head | running +0:41:10 > ");
+	buf_clear(&out);
+	welcome.seat = (char *)protobuf_c_empty_string;
+	welcome.head = 0;
+	clock.phase = PLENARY__EXERCISE_PHASE__PHASE_NO_DUFF;
+	prompt_text(&out, &welcome, &clock, 0, true);
+	assert_string_equal(buf_cstr(&out), "CA adviser | no duff +0:00:00 > ");
 	buf_clear(&out);
 	welcome.role = PLENARY__ROLE__ROLE_DIRECTOR;
 	prompt_text(&out, &welcome, NULL, 0, false);
 	assert_string_equal(buf_cstr(&out), "OFFLINE director > ");
 	buf_fini(&out);
+}
+
+/* ── rows ────────────────────────────────────────────────────────────── */
+
+static void assert_rows(
+	const char *text, size_t columns, size_t indent, const char *rows)
+{
+	struct buf out = {0};
+
+	wrap_text(&out, text, columns, indent);
+	assert_string_equal(buf_cstr(&out), rows);
+	buf_fini(&out);
+}
+
+static void test_rows(void **state)
+{
+	(void)state;
+	assert_rows("one two three\n", 0, 4, "one two three\n");
+	assert_rows("one two three\n", 13, 4, "one two three\n");
+	assert_rows("one two three\n", 12, 4, "one two\n    three\n");
+	assert_rows("one  two\n\n  a b", 3, 0, "one\ntwo\n\n  a\nb");
+	/* Like the line itself, where that is further in. */
+	assert_rows("      one two three", 14, 4, "      one two\n      three");
+	/* A word that is too long, in characters and not in bytes. */
+	assert_rows("a \xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9 b", 4, 1,
+		"a\n \xc3\xa9\xc3\xa9\xc3\xa9\n \xc3\xa9\xc3\xa9\n b");
+	/* A terminal can be made so narrow. */
+	assert_rows("  one two", 1, 4, "o\nn\ne\nt\nw\no");
 }
 
 /* ── tokens ──────────────────────────────────────────────────────────── */
@@ -451,6 +486,7 @@ int main(void)
 		cmocka_unit_test(test_history),
 		cmocka_unit_test(test_drawing),
 		cmocka_unit_test(test_prompt),
+		cmocka_unit_test(test_rows),
 		cmocka_unit_test(test_tokens),
 		cmocka_unit_test(test_token_directory),
 		cmocka_unit_test(test_outcomes),

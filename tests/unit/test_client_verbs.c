@@ -406,6 +406,34 @@ static void test_without_context(void **state)
 	arena_fini(&arena);
 }
 
+static bool nobody_known(void *user)
+{
+	(void)user;
+	return false;
+}
+
+/* Who has no roster is not told who is in it: the server answers. */
+static void test_without_roster(void **state)
+{
+	struct verb_context player = known;
+	Plenary__Command command = PLENARY__COMMAND__INIT;
+	struct arena arena;
+	char *error = NULL;
+
+	(void)state;
+	player.knows_people = nobody_known;
+	arena_init(&arena, 0);
+	assert_int_equal(verbs_parse("move Nobody CA", &player, &arena,
+				 &command, &error),
+		VERBS_COMMAND);
+	assert_int_equal(command.move_participant->participant, 0);
+	assert_int_equal(
+		verbs_parse("remove Nobody", &player, &arena, &command, &error),
+		VERBS_COMMAND);
+	assert_int_equal(command.remove_participant->participant, 0);
+	arena_fini(&arena);
+}
+
 static void test_confirm(void **state)
 {
 	static const char *const lines[] = {
@@ -473,9 +501,9 @@ static void test_periods(void **state)
 
 	(void)state;
 	period_clock(2470000, text);
-	assert_string_equal(text, "0:41:10");
+	assert_string_equal(text, "+0:41:10");
 	period_clock(93600000, text);
-	assert_string_equal(text, "26:00:00");
+	assert_string_equal(text, "+26:00:00");
 }
 
 static void test_help(void **state)
@@ -504,6 +532,7 @@ int main(void)
 		cmocka_unit_test(test_table_is_covered),
 		cmocka_unit_test(test_bad_lines),
 		cmocka_unit_test(test_without_context),
+		cmocka_unit_test(test_without_roster),
 		cmocka_unit_test(test_confirm),
 		cmocka_unit_test(test_blank),
 		cmocka_unit_test(test_words),

@@ -321,7 +321,7 @@ static void test_show_clock(void **state)
 	assert_shows(&store, SHOW_CLOCK, "",
 		"\"clock\":{\"phase\":\"running\",\"exercise_ms\":61000,"
 		"\"rate_milli\":1000,\"reason\":\"\",\"by_server\":false,"
-		"\"held\":[],\"acknowledged\":[]}");
+		"\"held\":[],\"acknowledged\":[],\"deadlines\":[]}");
 	view_store_fini(&store);
 }
 

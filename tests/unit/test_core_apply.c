@@ -1,5 +1,6 @@
 /* An event that does not fit the state is refused: a log may be damaged, and
  * nothing in it may bring the server down. */
+#include "base/duration.h"
 #include "core/draft.h"
 #include "core/permit.h"
 #include "core/project.h"
@@ -450,6 +451,79 @@ static void test_flipped_bytes(void **state)
 	}
 }
 
+/* Applied to a copy, so that one that fits leaves no trace. */
+static int try_event(struct fixture *it, Plenary__Event *event)
+{
+	const struct stamped stamped = {
+		.event = event, .audience = AUDIENCE_PUBLIC};
+	uint8_t before[HASH_SIZE];
+	uint8_t after[HASH_SIZE];
+	struct core copy;
+	int rc;
+
+	core_clone(&copy, &it->core);
+	core_digest(&copy, before);
+	rc = core_apply(&copy, &stamped);
+	core_digest(&copy, after);
+	/* What is refused leaves all as it was. */
+	assert_int_equal(memcmp(before, after, HASH_SIZE) == 0, rc != 0);
+	core_fini(&copy);
+	return rc;
+}
+
+/* With a text to be ratified in no time that could be added to another. */
+static void try_periods(
+	struct fixture *it, Plenary__Event *event, Plenary__Draft *draft)
+{
+	static const struct {
+		int64_t ms;
+		int rc;
+	} cases[] = {
+		{0, 0},
+		{DURATION_MAX_MS, 0},
+		{-1, -1},
+		{DURATION_MAX_MS + 1, -1},
+		{INT64_MIN, -1},
+		{INT64_MAX, -1},
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		draft->ratify_within_ms = cases[i].ms;
+		assert_int_equal(try_event(it, event), cases[i].rc);
+	}
+}
+
+static void test_periods_of_a_text(void **state)
+{
+	struct fixture *it = *state;
+	uint8_t hash[HASH_SIZE] = {0};
+	const ProtobufCBinaryData bytes = {HASH_SIZE, hash};
+	Plenary__Draft *solo = draft_of_step(&it->core, 0, &it->arena);
+	Plenary__Draft *trio = draft_of_step(&it->core, 2, &it->arena);
+	Plenary__Event *event = next_event(it, WHAT(PROPOSAL_TABLED));
+
+	event->proposal_tabled->step = fixture_word(&it->arena, "solo");
+	event->proposal_tabled->number = 1;
+	event->proposal_tabled->delegation = fixture_word(&it->arena, "A");
+	event->proposal_tabled->draft = solo;
+	event->proposal_tabled->hash = bytes;
+	try_periods(it, event, solo);
+	event = next_event(it, WHAT(AMENDED));
+	event->amended->step = fixture_word(&it->arena, "trio");
+	event->amended->number = 1;
+	event->amended->revision = 2;
+	event->amended->draft = trio;
+	event->amended->hash = bytes;
+	try_periods(it, event, trio);
+	event = next_event(it, WHAT(EDITED));
+	event->edited->step = fixture_word(&it->arena, "trio");
+	event->edited->number = 1;
+	event->edited->revision = 2;
+	event->edited->draft = trio;
+	event->edited->hash = bytes;
+	try_periods(it, event, trio);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -478,6 +552,8 @@ int main(void)
 			test_powers_and_phases, open_it, close_it),
 		cmocka_unit_test_setup_teardown(
 			test_flipped_bytes, open_it, close_it),
+		cmocka_unit_test_setup_teardown(
+			test_periods_of_a_text, open_it, close_it),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

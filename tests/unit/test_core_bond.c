@@ -17,13 +17,15 @@ static void test_a_tie_is_no_majority(void **state)
 	assent(&play, HEAD_C);
 	assert_int_equal(live(&play)->ballots[A].roll, 3);
 	assert_int_equal(ratify(&play, HEAD_A, ""), CODE(BALLOT_OPEN));
-	said(&play, "2 more of the 2 seats occupied at adoption must say yes (now 0)");
+	said(&play, "2 more of the 2 seats occupied at adoption must say yes "
+		    "(now 0)");
 	assert_int_equal(ballot(&play, HEAD_A, true), CODE(OK));
 	happened(&play, WHAT(BALLOT_CAST), 0, 0);
 	assert_int_equal(play.it.group.events[0].audience, 1U << A);
 	assert_int_equal(ballot(&play, MEMBER_A, false), CODE(OK));
 	assert_int_equal(ratify(&play, HEAD_A, ""), CODE(BALLOT_OPEN));
-	said(&play, "1 more of the 2 seats occupied at adoption must say yes (now 1)");
+	said(&play, "1 more of the 2 seats occupied at adoption must say yes "
+		    "(now 1)");
 	/* The latest wins, and the same once more is no news. */
 	assert_int_equal(ballot(&play, MEMBER_A, true), CODE(OK));
 	assert_int_equal(live(&play)->ballots[A].no, 0);
@@ -74,7 +76,8 @@ static void test_the_roster_changes_mid_ballot(void **state)
 	take_out(&play, third);
 	/* The vote of the one who went stands; the seats still count three. */
 	assert_int_equal(ratify(&play, HEAD_A, ""), CODE(BALLOT_OPEN));
-	said(&play, "1 more of the 3 seats occupied at adoption must say yes (now 1)");
+	said(&play, "1 more of the 3 seats occupied at adoption must say yes "
+		    "(now 1)");
 	move(&play, MEMBER_A, "B", "B2");
 	it = verb(&play, VERB(CAST_BALLOT));
 	it->epoch = 2;

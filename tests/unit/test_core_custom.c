@@ -654,6 +654,124 @@ static void test_catalogue_copies(void **state)
 	fixture_fini(&it);
 }
 
+/* ── effects ─────────────────────────────────────────────────────────── */
+
+/* More than the whole scale is a slip of the pen: the gauge of the fixture
+ * goes from 0 to 9. */
+static void test_effects_within_the_scale(void **state)
+{
+	static const char *const bad[] = {
+		"effects.g=10", "effects.g=-10", "effects.g=999999999"};
+	struct fixture it;
+
+	(void)state;
+	start(&it);
+	for (unsigned i = 0; i < 2; i++)
+		assert_int_equal(submit(&it, HEAD_A, PAIR), CODE(OK));
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		assert_int_equal(
+			screen(&it, DIRECTOR, "A.s1", true, bad[i], ""),
+			CODE(BAD_COMMAND));
+		assert_string_equal(it.why->message,
+			"effects.g changes it by at most 9, which is its whole "
+			"scale");
+	}
+	approve(&it, "A.s1", "effects.g=9");
+	approve(&it, "A.s2", "effects.g=-9");
+	assert_int_equal(step_called(&it, "X2")->def->effects[0]->change, -9);
+	fixture_fini(&it);
+}
+
+enum { DANA = 1, ADA };
+
+/* A session that runs, of such an exercise, with no more than these two. */
+static void start_with(struct fixture *it, const Plenary__Scenario *def)
+{
+	assert_int_equal(fixture_compile(def, &it->scenario), 0);
+	core_init(&it->core, &it->scenario, &limits_default);
+	fixture_join(it, "director", "Dana", "");
+	fixture_join(it, "A.head", "Ada", "");
+	assert_int_equal(fixture_startex(it), 0);
+}
+
+/* The gauge as `solo` leaves it, which moves it by `change` twice over. */
+static int gauge_after(int32_t from, int32_t to, int32_t at, int32_t change)
+{
+	struct fixture it = {.at_ms = FIXTURE_AT_MS};
+	Plenary__Scenario *def;
+	Plenary__Step *solo;
+	int value;
+
+	arena_init(&it.arena, 0);
+	def = fixture_definition(&it.arena);
+	def->indicators[0]->from = from;
+	def->indicators[0]->to = to;
+	def->indicators[0]->at = at;
+	solo = def->steps[0];
+	solo->effects[1] = solo->effects[0];
+	solo->effects[0]->change = change;
+	start_with(&it, def);
+	assert_int_equal(fixture_propose(&it, ADA, "solo"), CODE(OK));
+	assert_int_equal(fixture_ratify(&it, ADA, "solo"), CODE(OK));
+	value = state_indicator(&it.core, 0);
+	fixture_fini(&it);
+	return value;
+}
+
+/* A stored definition may say anything: sums do not run over. */
+static void test_the_largest_effects(void **state)
+{
+	(void)state;
+	assert_int_equal(gauge_after(0, 9, 3, INT32_MAX), 9);
+	assert_int_equal(gauge_after(0, 9, 3, INT32_MIN), 0);
+	assert_int_equal(
+		gauge_after(INT32_MIN, INT32_MAX, INT32_MAX, 1), INT32_MAX);
+	assert_int_equal(
+		gauge_after(INT32_MIN, INT32_MAX, INT32_MIN, -1), INT32_MIN);
+}
+
+/* ── an exercise that is full ────────────────────────────────────────── */
+
+static void start_full(struct fixture *it, unsigned n_steps)
+{
+	Plenary__Scenario *def;
+
+	*it = (struct fixture){.at_ms = FIXTURE_AT_MS};
+	arena_init(&it->arena, 0);
+	def = fixture_definition(&it->arena);
+	def->steps = MAKE(&it->arena, Plenary__Step *, n_steps);
+	def->n_steps = n_steps;
+	for (unsigned s = 0; s < n_steps; s++)
+		def->steps[s] = fixture_step(&it->arena,
+			arena_printf(&it->arena, "S%u", s + 1), "A", "");
+	start_with(it, def);
+}
+
+static void test_no_room_in_the_exercise(void **state)
+{
+	struct fixture it;
+
+	(void)state;
+	start_full(&it, STEPS_MAX);
+	assert_int_equal(submit(&it, ADA, PAIR), CODE(LIMIT_REACHED));
+	assert_string_equal(it.why->message,
+		"the exercise has as many steps as there may be (64): take up "
+		"one of those");
+	fixture_fini(&it);
+	/* One less, and there is room for one; a second may still be
+	 * submitted, for EXCON to refuse with a reason. */
+	start_full(&it, STEPS_MAX - 1);
+	assert_int_equal(submit(&it, ADA, PAIR), CODE(OK));
+	assert_int_equal(submit(&it, ADA, PAIR), CODE(OK));
+	assert_int_equal(
+		screen(&it, DANA, "A.s1", true, "effects.g=1", ""), CODE(OK));
+	assert_int_equal(catalogue_find(&it.core.steps, "X1"), STEPS_MAX - 1);
+	assert_int_equal(
+		screen(&it, DANA, "A.s2", true, "", ""), CODE(LIMIT_REACHED));
+	assert_int_equal(submit(&it, ADA, PAIR), CODE(OK));
+	fixture_fini(&it);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -673,6 +791,9 @@ int main(void)
 		cmocka_unit_test(test_custom_step_in_play),
 		cmocka_unit_test(test_apply_refuses_damage),
 		cmocka_unit_test(test_catalogue_copies),
+		cmocka_unit_test(test_effects_within_the_scale),
+		cmocka_unit_test(test_the_largest_effects),
+		cmocka_unit_test(test_no_room_in_the_exercise),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

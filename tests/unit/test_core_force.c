@@ -512,6 +512,45 @@ static void test_damaged_events(void **state)
 	fixture_fini(&world);
 }
 
+/* Once the only one who benefits has waived it, its going away wakes nothing
+ * up; where nobody ever did, the going away does not stand for a waiver. */
+static void test_a_waiver_outlasts_its_maker(void **state)
+{
+	struct fixture world;
+
+	(void)state;
+	world_init(&world);
+	enact_trio(&world);
+	assert_int_equal(settle_it(&world, DIRECTOR, "trio.c", false), OK);
+	assert_int_equal(waive(&world, HEAD_A, "trio.c"), OK);
+	assert_int_equal(status_of(&world, TRIO), STATUS(IN_FORCE));
+	assert_int_equal(notice(&world, HEAD_A, "trio"), OK);
+	assert_string_equal(pass(&world, NOTICE_MS), "party_left trio A");
+	assert_int_equal(status_of(&world, TRIO), STATUS(IN_FORCE));
+	assert_int_equal(settle_it(&world, DIRECTOR, "trio.c", true), OK);
+	assert_int_equal(settle_it(&world, DIRECTOR, "trio.c", false), OK);
+	assert_string_equal(story(&world), "condition_settled trio");
+	fixture_fini(&world);
+}
+
+/* It fails only after the one for whose good it was has gone. */
+static void test_it_fails_with_nobody_left_to_waive(void **state)
+{
+	struct fixture world;
+
+	(void)state;
+	world_init(&world);
+	enact_trio(&world);
+	assert_int_equal(notice(&world, HEAD_A, "trio"), OK);
+	assert_string_equal(pass(&world, NOTICE_MS), "party_left trio A");
+	assert_int_equal(settle_it(&world, DIRECTOR, "trio.c", false), OK);
+	assert_string_equal(story(&world),
+		"condition_settled trio, suspended trio {condition:trio.c}");
+	assert_int_equal(override(&world, "trio", STATUS(IN_FORCE)), OK);
+	assert_int_equal(status_of(&world, TRIO), STATUS(IN_FORCE));
+	fixture_fini(&world);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -533,6 +572,8 @@ int main(void)
 		cmocka_unit_test(test_notice_while_suspended),
 		cmocka_unit_test(test_notice_of_a_prerequisite),
 		cmocka_unit_test(test_damaged_events),
+		cmocka_unit_test(test_a_waiver_outlasts_its_maker),
+		cmocka_unit_test(test_it_fails_with_nobody_left_to_waive),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -518,6 +518,155 @@ static void test_damaged_moves(void **state)
 	fixture_fini(&fixture);
 }
 
+/* ── what a move leaves to be confirmed ──────────────────────────────── */
+
+/* That it waited is the delegation's own affair: the others have the position
+ * already, and would learn that somebody was moved. */
+static void test_confirming_is_no_news(void **state)
+{
+	const struct stamped *told;
+	struct fixture fixture;
+
+	(void)state;
+	open_running(&fixture);
+	assert_int_equal(fixture_propose(&fixture, HEAD_A, "trio"), 0);
+	assert_int_equal(fixture.group.events[1].audience, AUDIENCE_PUBLIC);
+	assert_int_equal(move(&fixture, HEAD_A, "C", ""), 0);
+	assert_int_equal(move(&fixture, MEMBER_A, "A", "A1"), 0);
+	assert_int_equal(
+		live(&fixture, "trio")->flagged, audience_of_delegation(A));
+	assert_int_equal(fixture_take(&fixture, MEMBER_A, "trio",
+				 PLENARY__POSITION__POSITION_ASSENT, ""),
+		0);
+	assert_int_equal(fixture.group.n, 1);
+	told = &fixture.group.events[0];
+	assert_int_equal(told->event->what_case, WHAT(POSITION_TAKEN));
+	for (reader_id r = 0; r < reader_count(&fixture.scenario); r++)
+		assert_int_equal(
+			audience_includes(&fixture.scenario, told->audience, r),
+			r == READER_EXCON || r == reader_of_delegation(A));
+	assert_int_equal(live(&fixture, "trio")->flagged, 0);
+	/* Confirmed once, it is a repeat like any other. */
+	assert_int_equal(fixture_take(&fixture, MEMBER_A, "trio",
+				 PLENARY__POSITION__POSITION_ASSENT, ""),
+		0);
+	assert_int_equal(fixture.group.n, 0);
+	fixture_fini(&fixture);
+}
+
+/* Another position is everybody's to know, flagged or not. */
+static void test_changing_a_flagged_position(void **state)
+{
+	struct fixture fixture;
+
+	(void)state;
+	open_running(&fixture);
+	assert_int_equal(fixture_propose(&fixture, HEAD_A, "trio"), 0);
+	assert_int_equal(move(&fixture, HEAD_A, "C", ""), 0);
+	assert_int_equal(move(&fixture, MEMBER_A, "A", "A1"), 0);
+	assert_int_equal(fixture_take(&fixture, MEMBER_A, "trio",
+				 PLENARY__POSITION__POSITION_ABSTAIN, ""),
+		0);
+	assert_int_equal(fixture.group.events[0].audience, AUDIENCE_PUBLIC);
+	assert_int_equal(live(&fixture, "trio")->flagged, 0);
+	fixture_fini(&fixture);
+}
+
+/* A flagged position counts; once the text is adopted there is nothing left
+ * to confirm. */
+static void test_adopted_with_a_flag(void **state)
+{
+	struct fixture fixture;
+	int step;
+
+	(void)state;
+	open_running(&fixture);
+	step = catalogue_find(&fixture.core.steps, "duo");
+	assert_int_equal(fixture_propose(&fixture, HEAD_A, "solo"), 0);
+	assert_int_equal(fixture_ratify(&fixture, HEAD_A, "solo"), 0);
+	assert_int_equal(fixture_propose(&fixture, HEAD_A, "duo"), 0);
+	assert_int_equal(move(&fixture, HEAD_A, "C", ""), 0);
+	assert_int_equal(
+		live(&fixture, "duo")->flagged, audience_of_delegation(A));
+	assert_int_equal(fixture_take(&fixture, HEAD_B, "duo",
+				 PLENARY__POSITION__POSITION_ASSENT, ""),
+		0);
+	assert_int_equal(state_step(&fixture.core, (unsigned)step)->status,
+		PLENARY__STATUS__STATUS_ADOPTED);
+	assert_int_equal(live(&fixture, "duo")->flagged, 0);
+	fixture_fini(&fixture);
+}
+
+/* ── removed where one was moved to ──────────────────────────────────── */
+
+/* A new code for the head's seat removes its holder. */
+static void reissue_head_a(struct fixture *fixture, uint32_t holder)
+{
+	struct participant_info info;
+	Plenary__Command *it = fixture_empty(
+		&fixture->arena, PLENARY__COMMAND__VERB_REISSUE_CODE);
+
+	assert_int_equal(fixture->core.state->delegations[A].head, holder);
+	it->reissue_code->code_name = fixture_word(&fixture->arena, "A.head");
+	assert_int_equal(fixture_send(fixture, CONTROLLER, it), 0);
+	assert_int_equal(fixture->group.n, 2);
+	assert_int_equal(
+		fixture->group.events[1].event->what_case, WHAT(REMOVED));
+	assert_true(core_participant(&fixture->core, holder, &info));
+	assert_true(info.removed);
+	assert_int_equal(fixture->core.state->delegations[A].head, 0);
+}
+
+/* The code with which one of them came, to another delegation, is the others'
+ * of that delegation: it stays open. */
+static void test_removed_far_from_home(void **state)
+{
+	struct fixture fixture;
+	uint32_t bo;
+
+	(void)state;
+	open_running(&fixture);
+	bo = fixture_join(&fixture, "B", "Bo", "B2");
+	assert_int_equal(move(&fixture, HEAD_A, "C", ""), 0);
+	assert_int_equal(move(&fixture, bo, "A", "A1"), 0);
+	reissue_head_a(&fixture, bo);
+	assert_int_equal(core_code_generation(&fixture.core, "B"), 0);
+	assert_int_equal(core_code_generation(&fixture.core, "A"), 0);
+	assert_int_equal(core_code_generation(&fixture.core, "A.head"), 2);
+	/* An observer's likewise. */
+	assert_int_equal(move(&fixture, OBSERVER, "A", "A1"), 0);
+	reissue_head_a(&fixture, OBSERVER);
+	assert_int_equal(core_code_generation(&fixture.core, "observer"), 0);
+	assert_int_equal(core_code_generation(&fixture.core, "A.head"), 3);
+	/* That of a head was closed behind that head, once. */
+	assert_int_equal(move(&fixture, HEAD_B, "A", "A1"), 0);
+	reissue_head_a(&fixture, HEAD_B);
+	assert_int_equal(core_code_generation(&fixture.core, "B.head"), 1);
+	assert_int_equal(core_code_generation(&fixture.core, "B"), 0);
+	fixture_fini(&fixture);
+}
+
+/* Who sits where the own code leads takes that code along. */
+static void test_removed_at_home(void **state)
+{
+	struct fixture fixture;
+	Plenary__Command *it;
+
+	(void)state;
+	open_running(&fixture);
+	assert_int_equal(move(&fixture, MEMBER_A, "B", ""), 0);
+	assert_int_equal(move(&fixture, MEMBER_A, "A", "A2"), 0);
+	it = fixture_empty(
+		&fixture.arena, PLENARY__COMMAND__VERB_REMOVE_PARTICIPANT);
+	it->remove_participant->participant = MEMBER_A;
+	assert_int_equal(fixture_send(&fixture, CONTROLLER, it), 0);
+	assert_int_equal(core_code_generation(&fixture.core, "A"), 1);
+	it->remove_participant->participant = OBSERVER;
+	assert_int_equal(fixture_send(&fixture, CONTROLLER, it), 0);
+	assert_int_equal(core_code_generation(&fixture.core, "observer"), 1);
+	fixture_fini(&fixture);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -537,6 +686,11 @@ int main(void)
 		cmocka_unit_test(test_joining_in_a_silence),
 		cmocka_unit_test(test_a_move_replays),
 		cmocka_unit_test(test_damaged_moves),
+		cmocka_unit_test(test_confirming_is_no_news),
+		cmocka_unit_test(test_changing_a_flagged_position),
+		cmocka_unit_test(test_adopted_with_a_flag),
+		cmocka_unit_test(test_removed_far_from_home),
+		cmocka_unit_test(test_removed_at_home),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

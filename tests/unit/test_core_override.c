@@ -432,6 +432,65 @@ static void test_damaged_events(void **state)
 	fixture_fini(&world);
 }
 
+/* ── what waits for an answer no more ────────────────────────────────── */
+
+/* A's reservation, which nobody answered: EXCON must, for B and for C. */
+static void stage_held_reservation(struct fixture *world)
+{
+	Plenary__Command *it;
+
+	world_init(world);
+	adopt_by_all(world, "trio");
+	it = fixture_empty(&world->arena, VERB(RATIFY));
+	it->ratify->proposal = fixture_ref(world, "trio", 1);
+	it->ratify->reservation = fixture_word(&world->arena, "but");
+	assert_int_equal(send(world, HEAD_A, it), OK);
+	assert_int_equal(fixture_ratify(world, HEAD_B, "trio"), OK);
+	assert_int_equal(fixture_ratify(world, HEAD_C, "trio"), OK);
+	assert_string_equal(pass(world, NOTICE_MS), "reservation_settled trio");
+	assert_int_equal(live_of(world, TRIO)->reservations[0].held, 6);
+}
+
+static void test_nothing_is_held_in_force(void **state)
+{
+	static const Plenary__Status to[] = {
+		STATUS(IN_FORCE), STATUS(SUSPENDED)};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(to) / sizeof(to[0]); i++) {
+		struct fixture world;
+		const struct reservation *it;
+
+		stage_held_reservation(&world);
+		assert_int_equal(override(&world, "trio", to[i]), OK);
+		assert_string_equal(waived(&world), "reservation:trio.r1");
+		it = &live_of(&world, TRIO)->reservations[0];
+		assert_int_equal(it->id, 1);
+		assert_int_equal(it->held, 0);
+		assert_false(it->answer_by.set);
+		assert_int_equal(status_of(&world, TRIO), to[i]);
+		fixture_fini(&world);
+	}
+}
+
+/* An adopted text has no position left to confirm, however it came there. */
+static void test_nothing_is_flagged_once_adopted(void **state)
+{
+	static const Plenary__Status to[] = {
+		STATUS(ADOPTED), STATUS(IN_FORCE), STATUS(SUSPENDED)};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(to) / sizeof(to[0]); i++) {
+		struct fixture world;
+
+		stage(&world, STATUS(HELD));
+		live_of(&world, TERMS)->flagged = 5;
+		assert_int_equal(override(&world, "terms", to[i]), OK);
+		assert_int_equal(live_of(&world, TERMS)->flagged, 0);
+		fixture_fini(&world);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -449,6 +508,8 @@ int main(void)
 		cmocka_unit_test(test_dependents_follow),
 		cmocka_unit_test(test_refusals),
 		cmocka_unit_test(test_damaged_events),
+		cmocka_unit_test(test_nothing_is_held_in_force),
+		cmocka_unit_test(test_nothing_is_flagged_once_adopted),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

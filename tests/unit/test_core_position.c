@@ -562,6 +562,115 @@ static void test_edit_in_silence(void **state)
 	assert_int_equal(trio_of(it)->status, STATUS(TABLED));
 }
 
+/* ── who may know what ───────────────────────────────────────────────── */
+
+/* What is confirmed is told to those whose position it is, and to EXCON; a
+ * reservation that came with it stands, and is not made again. */
+static void test_confirming_is_ones_own(void **state)
+{
+	struct fixture *it = *state;
+	struct proposal *live = &trio_of(it)->live;
+
+	assert_int_equal(take(it, HEAD_B, POSITION(ABSTAIN), "so"), CODE(OK));
+	assert_int_equal(it->group.events[0].audience, AUDIENCE_PUBLIC);
+	live->flagged = A | B;
+	assert_int_equal(take(it, HEAD_B, POSITION(ABSTAIN), "so"), CODE(OK));
+	assert_int_equal(it->group.n, 1);
+	assert_int_equal(it->group.events[0].audience, B);
+	assert_int_equal(live->flagged, A);
+	live->flagged = A | B;
+	assert_int_equal(take(it, HEAD_B, POSITION(ABSTAIN), "now"), CODE(OK));
+	assert_int_equal(it->group.events[0].audience, AUDIENCE_PUBLIC);
+	assert_int_equal(live->flagged, A);
+	assert_int_equal(
+		take(it, HEAD_C, POSITION(ASSENT_WITH_RESERVATION), "but"),
+		CODE(OK));
+	live->flagged = C;
+	assert_int_equal(
+		take(it, HEAD_C, POSITION(ASSENT_WITH_RESERVATION), "but"),
+		CODE(OK));
+	assert_int_equal(it->group.n, 1);
+	assert_int_equal(it->group.events[0].audience, C);
+	assert_int_equal(live->reservations[2].id, 1);
+	assert_int_equal(live->flagged, 0);
+}
+
+/* Who was connected is EXCON's to know: all that have not acknowledged are
+ * listed, those of whom nobody was there among them. */
+static void test_held_tells_nobody_who_was_there(void **state)
+{
+	struct fixture *it = *state;
+	const Plenary__Held *held;
+
+	it->scenario.def->procedure->by_presence = true;
+	connect(it, HEAD_C, false);
+	assert_int_equal(silence(it, HEAD_A, 0), CODE(OK));
+	assert_int_equal(trio_of(it)->live.present, A | B);
+	pass(it, MINUTE);
+	assert_string_equal(kinds(it), "held");
+	held = it->group.events[0].event->held;
+	assert_int_equal(held->n_unheard, 2);
+	assert_string_equal(held->unheard[0], "B");
+	assert_string_equal(held->unheard[1], "C");
+}
+
+/* ── room for amendments ─────────────────────────────────────────────── */
+
+static Plenary__ErrorCode withdraw_amendment(
+	struct fixture *it, uint32_t who, const char *id)
+{
+	Plenary__Command *command =
+		fixture_empty(&it->arena, VERB(WITHDRAW_AMENDMENT));
+
+	command->withdraw_amendment->amendment = fixture_word(&it->arena, id);
+	return fixture_send(it, who, command);
+}
+
+/* None of the others can use up the room that is for all of them. */
+static void test_each_has_a_share(void **state)
+{
+	static const char *const texts[] = {"a", "b", "c", "d", "e"};
+	const unsigned share = limits_default.amendments / 2;
+	struct fixture *it = *state;
+
+	assert_int_equal(share, 4);
+	for (unsigned i = 0; i < share; i++)
+		assert_int_equal(amend(it, HEAD_B, texts[i]), CODE(OK));
+	assert_int_equal(amend(it, HEAD_B, "e"), CODE(LIMIT_REACHED));
+	assert_string_equal(it->why->message,
+		"B has moved 4 of the amendments that are pending, which is "
+		"its share: one must be settled or withdrawn first");
+	for (unsigned i = 0; i < share; i++)
+		assert_int_equal(amend(it, HEAD_C, texts[i]), CODE(OK));
+	assert_int_equal(amend(it, HEAD_C, "e"), CODE(LIMIT_REACHED));
+	assert_int_equal(trio_of(it)->live.n_amendments, 2 * share);
+	/* One's own withdrawal makes room for oneself, not for another. */
+	assert_int_equal(withdraw_amendment(it, HEAD_C, "trio.a5"), CODE(OK));
+	assert_int_equal(amend(it, HEAD_B, "e"), CODE(LIMIT_REACHED));
+	assert_int_equal(amend(it, HEAD_C, "e"), CODE(OK));
+}
+
+/* The proposer's own applies at once: it takes no room, and needs none. */
+static void test_the_proposer_needs_no_share(void **state)
+{
+	static const char *const texts[] = {"a", "b", "c", "d", "e", "f"};
+	struct fixture *it = *state;
+
+	for (unsigned i = 0; i < 4; i++) {
+		assert_int_equal(amend(it, HEAD_B, texts[i]), CODE(OK));
+		assert_int_equal(amend(it, HEAD_C, texts[i]), CODE(OK));
+	}
+	for (unsigned i = 0; i < 6; i++) {
+		assert_int_equal(amend(it, HEAD_A, texts[i]), CODE(OK));
+		assert_int_equal(trio_of(it)->live.n_amendments, 0);
+	}
+	assert_int_equal(trio_of(it)->live.revision, 7);
+	for (unsigned i = 0; i < 4; i++)
+		assert_int_equal(amend(it, HEAD_B, texts[i]), CODE(OK));
+	assert_int_equal(amend(it, HEAD_B, "e"), CODE(LIMIT_REACHED));
+	assert_int_equal(amend(it, HEAD_A, "e"), CODE(OK));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -590,6 +699,15 @@ int main(void)
 			test_edit_voids, open_it, close_it),
 		cmocka_unit_test_setup_teardown(
 			test_edit_in_silence, open_it, close_it),
+		cmocka_unit_test_setup_teardown(
+			test_confirming_is_ones_own, open_it, close_it),
+		cmocka_unit_test_setup_teardown(
+			test_held_tells_nobody_who_was_there, open_it,
+			close_it),
+		cmocka_unit_test_setup_teardown(
+			test_each_has_a_share, open_it, close_it),
+		cmocka_unit_test_setup_teardown(
+			test_the_proposer_needs_no_share, open_it, close_it),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -114,6 +114,7 @@ static Plenary__Event *full_event(
 		arena, &plenary__event__descriptor);
 
 	it->cause = arena_strdup(arena, "decide:A4#1");
+	assert(kind != NULL);
 	it->what_case = (Plenary__Event__WhatCase)kind->id;
 	it->startex =
 		(Plenary__StartexCalled *)full_message(arena, kind->descriptor);
@@ -543,6 +544,87 @@ static void test_replies_about_custom_steps(void **state)
 	fixture_fini(&it);
 }
 
+/* ── a command that changed nothing ──────────────────────────────────── */
+
+/* What is said of the command, which has been sent once already. */
+static Plenary__Reply unchanged(
+	struct fixture *it, uint32_t who, const Plenary__Command *command)
+{
+	Plenary__Reply reply = PLENARY__REPLY__INIT;
+
+	assert_int_equal(fixture_send(it, who, command), 0);
+	assert_true(it->group.n > 0);
+	assert_int_equal(fixture_send(it, who, command), 0);
+	assert_int_equal(it->group.n, 0);
+	project_unchanged(&it->core, command, &reply);
+	return reply;
+}
+
+static Plenary__Command *assent(struct fixture *it, uint32_t revision)
+{
+	Plenary__Command *command =
+		fixture_empty(&it->arena, PLENARY__COMMAND__VERB_TAKE_POSITION);
+
+	command->take_position->proposal = fixture_ref(it, "trio", revision);
+	command->take_position->position = PLENARY__POSITION__POSITION_ASSENT;
+	return command;
+}
+
+/* A repeat is answered as the first was: with what it was about. */
+static void test_unchanged_names_the_proposal(void **state)
+{
+	struct fixture it;
+	Plenary__Command *amend;
+	Plenary__Reply reply;
+
+	(void)state;
+	fixture_init(&it);
+	assert_int_equal(fixture_startex(&it), 0);
+	assert_int_equal(fixture_propose(&it, HEAD_A, "trio"), 0);
+	amend = fixture_empty(&it.arena, PLENARY__COMMAND__VERB_AMEND);
+	amend->amend->proposal = fixture_ref(&it, "trio", 1);
+	amend->amend->n_settings = 1;
+	amend->amend->settings = MAKE(&it.arena, Plenary__Setting *, 1);
+	amend->amend->settings[0] = setting(&it, "terms.where", "here");
+	assert_int_equal(fixture_send(&it, HEAD_A, amend), 0);
+	reply = unchanged(&it, HEAD_B, assent(&it, 2));
+	assert_string_equal(reply.step, "trio");
+	assert_int_equal(reply.number, 1);
+	assert_int_equal(reply.revision, 2);
+	assert_string_equal(reply.id, "");
+	assert_string_equal(reply.amendment, "");
+	fixture_fini(&it);
+}
+
+static void test_unchanged_gives_ids(void **state)
+{
+	struct fixture it;
+	Plenary__Command *command;
+	Plenary__Reply reply;
+
+	(void)state;
+	fixture_init(&it);
+	it.scenario.def->steps[2]->reservations = true;
+	assert_int_equal(fixture_startex(&it), 0);
+	assert_int_equal(fixture_propose(&it, HEAD_A, "trio"), 0);
+	command = assent(&it, 1);
+	command->take_position->position =
+		PLENARY__POSITION__POSITION_ASSENT_WITH_RESERVATION;
+	command->take_position->reason = fixture_word(&it.arena, "but");
+	assert_int_equal(fixture_send(&it, HEAD_B, command), 0);
+	command = fixture_empty(&it.arena, PLENARY__COMMAND__VERB_ACKNOWLEDGE);
+	command->acknowledge->reservation = fixture_word(&it.arena, "trio.r1");
+	reply = unchanged(&it, HEAD_C, command);
+	assert_string_equal(reply.id, "trio.r1");
+	command = fixture_empty(
+		&it.arena, PLENARY__COMMAND__VERB_WAIVE_CONDITION);
+	command->waive_condition->condition = fixture_word(&it.arena, "trio.c");
+	reply = unchanged(&it, HEAD_A, command);
+	assert_string_equal(reply.id, "trio.c");
+	assert_string_equal(reply.step, "");
+	fixture_fini(&it);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -555,6 +637,8 @@ int main(void)
 		cmocka_unit_test(test_replies_name_the_proposal),
 		cmocka_unit_test(test_replies_give_ids),
 		cmocka_unit_test(test_replies_about_custom_steps),
+		cmocka_unit_test(test_unchanged_names_the_proposal),
+		cmocka_unit_test(test_unchanged_gives_ids),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -363,7 +363,8 @@ static void test_open_ballot(void **state)
 				 ANY_OBJECT, PLENARY__ERROR_CODE__BALLOT_OPEN),
 		-1);
 	assert_string_equal(decision.why->message,
-		"A may not deposit for trio yet: 1 more of the 2 seats occupied at adoption must "
+		"A may not deposit for trio yet: 1 more of the 2 seats "
+		"occupied at adoption must "
 		"say yes (now 1)");
 }
 

@@ -1,4 +1,5 @@
 /* A definition that names what it does not have is refused, and never read. */
+#include "base/duration.h"
 #include "tests/unit/core_fixture.h"
 
 #include <setjmp.h>
@@ -208,12 +209,79 @@ static void test_damaged_bytes(void **state)
 	arena_fini(&arena);
 }
 
+enum { PERIODS = 5 };
+
+/* The i-th of the periods that a procedure has. */
+static int64_t *period(Plenary__Procedure *procedure, unsigned i)
+{
+	int64_t *const periods[PERIODS] = {
+		&procedure->silence_period_ms,
+		&procedure->decide_within_ms,
+		&procedure->ratify_within_ms,
+		&procedure->notice_ms,
+		&procedure->tacit_acceptance_ms,
+	};
+
+	return periods[i];
+}
+
+/* With that period in the exercise's procedure, or in one of a step's own. */
+static int compile_with(unsigned i, int64_t ms, bool own)
+{
+	struct scenario scenario;
+	struct arena arena;
+	Plenary__Scenario *def;
+	int rc;
+
+	arena_init(&arena, 0);
+	def = fixture_definition(&arena);
+	if (own) {
+		def->steps[1]->procedure = MAKE(&arena, Plenary__Procedure, 1);
+		plenary__procedure__init(def->steps[1]->procedure);
+	}
+	*period(own ? def->steps[1]->procedure : def->procedure, i) = ms;
+	rc = fixture_compile(def, &scenario);
+	if (rc == 0)
+		scenario_fini(&scenario);
+	arena_fini(&arena);
+	return rc;
+}
+
+/* A period that cannot be added to every time is refused before it is. */
+static void test_periods(void **state)
+{
+	static const struct {
+		int64_t ms;
+		int rc;
+	} cases[] = {
+		{0, 0},
+		{DURATION_MAX_MS, 0},
+		{-1, -1},
+		{DURATION_MAX_MS + 1, -1},
+		{INT64_MIN, -1},
+		{INT64_MAX, -1},
+	};
+
+	(void)state;
+	for (unsigned i = 0; i < PERIODS; i++) {
+		for (size_t k = 0; k < sizeof(cases) / sizeof(cases[0]); k++) {
+			int whole = compile_with(i, cases[k].ms, false);
+			int own = compile_with(i, cases[k].ms, true);
+
+			if (whole != cases[k].rc || own != cases[k].rc)
+				fail_msg("period %u of %lld: %d and %d", i,
+					(long long)cases[k].ms, whole, own);
+		}
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_dangling),
 		cmocka_unit_test(test_names),
 		cmocka_unit_test(test_damaged_bytes),
+		cmocka_unit_test(test_periods),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -170,8 +170,8 @@ static void test_ballots_view(void **state)
 	assert_int_equal(view->seats[1]->vote, PLENARY__VOTE__VOTE_YES);
 	assert_true(view->seats[1]->occupied);
 	assert_int_equal(view->n_missing, 1);
-	assert_string_equal(
-		view->missing[0], "1 more yes (now 1, of the 2 seats occupied at adoption)");
+	assert_string_equal(view->missing[0],
+		"1 more yes (now 1, of the 2 seats occupied at adoption)");
 	ballot->yes = 3;
 	view = view_of(&it, VIEW_BALLOTS, of_a, READER_EXCON)->ballots;
 	assert_int_equal(view->n_missing, 0);
@@ -421,6 +421,152 @@ static void test_refused_steps_in_streams(void **state)
 	room_close(&room);
 }
 
+/* Each that is set stands under the id by which EXCON extends it. */
+static void test_deadlines_by_id(void **state)
+{
+	struct fixture it;
+	struct proposal *live;
+	Plenary__ProposalView *view;
+
+	(void)state;
+	start(&it, PLENARY__STATUS__STATUS_SILENCE);
+	live = live_of(&it, TRIO);
+	live->silence_by = (struct deadline){.at_ms = 900, .set = true};
+	view = view_of(&it, VIEW_PROPOSAL, TRIO, READER_PLENARY)->proposal;
+	assert_int_equal(view->n_deadlines, 2);
+	assert_string_equal(view->deadlines[0]->deadline, "decide:trio#1");
+	assert_int_equal(view->deadlines[0]->due_ms, 600000);
+	assert_string_equal(view->deadlines[1]->deadline, "silence:trio#1");
+	assert_int_equal(view->deadlines[1]->due_ms, 900);
+	fixture_fini(&it);
+}
+
+/* ── the order of a snapshot ─────────────────────────────────────────── */
+
+/* The keys of what a reader is sent afresh, each after a space. */
+static const char *snapshot_keys(struct room *room, reader_id reader)
+{
+	struct arena *arena = &room->it.arena;
+	char *out = fixture_word(arena, "");
+	struct buf bytes = {0};
+	Plenary__Push *push;
+
+	stream_snapshot(&room->streams[reader], &bytes);
+	push = plenary__push__unpack(
+		arena_allocator(arena), bytes.len, bytes.bytes);
+	assert_non_null(push);
+	for (size_t i = 0; i < push->n_views; i++)
+		out = arena_printf(arena, "%s %s", out, push->views[i]->key);
+	buf_fini(&bytes);
+	return out;
+}
+
+/* Each of the keys comes, in this order. */
+static void in_order(const char *keys, const char *const *expected, size_t n)
+{
+	const char *at = keys;
+
+	for (size_t i = 0; i < n; i++) {
+		const char *found = strstr(at, expected[i]);
+
+		assert_non_null(found);
+		at = found + strlen(expected[i]);
+	}
+}
+
+/* Clients list steps as they come: in the exercise's order, whichever of them
+ * changed last. */
+static void test_a_snapshot_has_the_exercises_order(void **state)
+{
+	static const char *const steps[] = {" exercise", " clock",
+		" delegation/A", " delegation/C", " step/solo", " step/duo",
+		" step/trio", " proposal/solo", " proposal/trio",
+		" indicator/g"};
+	struct room room;
+
+	(void)state;
+	room_open(&room);
+	assert_int_equal(fixture_propose(&room.it, HEAD_A, "trio"), 0);
+	room_tell(&room);
+	assert_int_equal(fixture_propose(&room.it, HEAD_A, "solo"), 0);
+	room_tell(&room);
+	for (reader_id r = 0; r <= READER_PLENARY; r++)
+		in_order(snapshot_keys(&room, r), steps,
+			sizeof(steps) / sizeof(steps[0]));
+	/* Whatever changes, and in whatever order. */
+	assert_int_equal(fixture_take(&room.it, HEAD_B, "trio",
+				 PLENARY__POSITION__POSITION_ABSTAIN, ""),
+		0);
+	room_tell(&room);
+	for (reader_id r = 0; r <= READER_PLENARY; r++)
+		in_order(snapshot_keys(&room, r), steps,
+			sizeof(steps) / sizeof(steps[0]));
+	room_close(&room);
+}
+
+static void release(struct room *room, const char *id)
+{
+	Plenary__Command *it = fixture_empty(
+		&room->it.arena, PLENARY__COMMAND__VERB_RELEASE_INJECT);
+
+	it->release_inject->inject = fixture_word(&room->it.arena, id);
+	it->release_inject->confirmed = true;
+	assert_int_equal(fixture_send(&room->it, DIRECTOR, it), 0);
+	room_tell(room);
+}
+
+/* Injects come as they were released: their places in the file would tell
+ * which of them were written during play. */
+static void test_a_snapshot_has_injects_by_stamp(void **state)
+{
+	static const char *const injects[] = {
+		" step/trio", " inject/A.1", " inject/all.1"};
+	static const char *const excon[] = {
+		" step/trio", " inject/hint", " inject/news"};
+	struct room room;
+
+	(void)state;
+	room_open(&room);
+	release(&room, "hint");
+	release(&room, "news");
+	in_order(snapshot_keys(&room, READER_A), injects, 3);
+	in_order(snapshot_keys(&room, READER_EXCON), excon, 3);
+	room_close(&room);
+}
+
+/* A position that is confirmed after a move: neither an event nor a view of
+ * the others changes. */
+static void test_confirming_in_streams(void **state)
+{
+	struct room room;
+	Plenary__Command *it;
+
+	(void)state;
+	room_open(&room);
+	assert_int_equal(fixture_propose(&room.it, HEAD_A, "trio"), 0);
+	room_tell(&room);
+	it = fixture_empty(
+		&room.it.arena, PLENARY__COMMAND__VERB_MOVE_PARTICIPANT);
+	it->move_participant->participant = HEAD_A;
+	it->move_participant->delegation = fixture_word(&room.it.arena, "C");
+	it->move_participant->seat = fixture_word(&room.it.arena, "");
+	assert_int_equal(fixture_send(&room.it, CONTROLLER, it), 0);
+	room_tell(&room);
+	it->move_participant->participant = MEMBER_A;
+	it->move_participant->delegation = fixture_word(&room.it.arena, "A");
+	it->move_participant->seat = fixture_word(&room.it.arena, "A1");
+	assert_int_equal(fixture_send(&room.it, CONTROLLER, it), 0);
+	room_tell(&room);
+	assert_int_equal(live_of(&room.it, TRIO)->flagged, 1);
+	assert_int_equal(fixture_take(&room.it, MEMBER_A, "trio",
+				 PLENARY__POSITION__POSITION_ASSENT, ""),
+		0);
+	assert_int_equal(room.it.group.n, 1);
+	assert_int_equal(live_of(&room.it, TRIO)->flagged, 0);
+	assert_int_equal(room_tell(&room), 1U << READER_EXCON | 1U << READER_A);
+	room_close(&room);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -434,6 +580,10 @@ int main(void)
 		cmocka_unit_test(test_participant_view),
 		cmocka_unit_test(test_custom_steps_in_streams),
 		cmocka_unit_test(test_refused_steps_in_streams),
+		cmocka_unit_test(test_a_snapshot_has_the_exercises_order),
+		cmocka_unit_test(test_a_snapshot_has_injects_by_stamp),
+		cmocka_unit_test(test_confirming_in_streams),
+		cmocka_unit_test(test_deadlines_by_id),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
