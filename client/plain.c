@@ -264,7 +264,7 @@ void plain_rate(struct buf *out, uint32_t rate_milli)
 	buf_printf(out, "%u", rate_milli / 1000);
 	if (part > 0)
 		buf_char(out, '.');
-	for (uint32_t unit = 100; part > 0; unit /= 10) {
+	for (uint32_t unit = 100; unit > 0 && part > 0; unit /= 10) {
 		buf_char(out, (char)('0' + part / unit));
 		part %= unit;
 	}

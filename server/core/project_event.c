@@ -532,8 +532,8 @@ void project_unchanged(const struct core *core, const Plenary__Command *command,
 	copy_text(&reply->id, verb, "reservation");
 	copy_text(&reply->id, verb, "condition");
 	if (field != NULL)
-		memcpy(&ref, (const uint8_t *)verb + field->offset,
-			sizeof(ref));
+		ref = *(Plenary__ProposalRef *const *)(const void
+				*)((const uint8_t *)verb + field->offset);
 	step = ref == NULL ? -1 : catalogue_find(&core->steps, ref->step);
 	if (step < 0)
 		return;

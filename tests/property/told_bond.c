@@ -443,6 +443,10 @@ static const char *on_overridden(struct model *model, const struct core *core,
 				sizeof(told->reservations));
 		}
 	}
+	/* In force, nobody's answer is waited for. */
+	for (unsigned d = 0; (BOUND >> it->to & 1) != 0 && d < DELEGATIONS_MAX;
+		d++)
+		told->reservations[d].held = 0;
 	told->overridden = it->to == PLENARY__STATUS__STATUS_SUSPENDED;
 	return why;
 }

@@ -226,9 +226,11 @@ static const char *on_held(struct told *told, const struct core *core,
 		return "held without a silence";
 	for (size_t i = 0; i < held->n_unheard; i++)
 		add(&unheard, delegation(core, held->unheard[i]));
-	if (unheard != rule_unheard(core, told, step))
+	/* All that have not acknowledged, whoever was there. */
+	if (unheard != (core->steps.defs[step]->parties & ~told->acknowledged))
 		return "held for other parties than those not heard";
-	if (unheard == 0 && rule_adoptable(core, told, step))
+	if (rule_unheard(core, told, step) == 0 &&
+		rule_adoptable(core, told, step))
 		return "held for no reason";
 	told->status = PLENARY__STATUS__STATUS_HELD;
 	return NULL;

@@ -75,7 +75,8 @@ static inline void add_seat(
 {
 	Plenary__Seat **seats = MAKE(arena, Plenary__Seat *, 3);
 
-	memcpy(seats, delegation->seats, 2 * sizeof(*seats));
+	for (unsigned i = 0; i < 2; i++)
+		seats[i] = delegation->seats[i];
 	seats[2] = MAKE(arena, Plenary__Seat, 1);
 	plenary__seat__init(seats[2]);
 	seats[2]->id = arena_printf(arena, "%s3", delegation->id);
@@ -113,7 +114,7 @@ static inline void open_play(struct play *play, const struct options *options)
 	*play = (struct play){.it = {.at_ms = FIXTURE_AT_MS}};
 	arena_init(&play->it.arena, 0);
 	def = fixture_definition(&play->it.arena);
-	def->procedure->decide_within_ms = 60 * MINUTE;
+	def->procedure->decide_within_ms = (int64_t)60 * MINUTE;
 	def->procedure->ratify_within_ms = RATIFY_MS;
 	def->procedure->tacit_acceptance_ms = TACIT_MS;
 	def->steps[TRIO]->reservations = !options->strict;

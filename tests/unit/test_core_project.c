@@ -92,7 +92,7 @@ static ProtobufCMessage *full_message(
 			ProtobufCMessage *part =
 				plain_message(arena, field->descriptor);
 
-			memcpy(at, &part, sizeof(void *));
+			*(ProtobufCMessage **)(void *)at = part;
 		} else if (field->type == PROTOBUF_C_TYPE_STRING &&
 			   field->label == PROTOBUF_C_LABEL_REPEATED) {
 			list = arena_alloc(arena, n * sizeof(void *));

@@ -288,7 +288,7 @@ static void test_tacit_by_those_who_acknowledged(void **state)
 	assert_int_equal(
 		acknowledge(&play, HEAD_A, "trio.r1"), CODE(NO_CHANGE));
 	assert_int_equal(accept(&play, HEAD_B, "trio.r1"), CODE(WRONG_PHASE));
-	pass(&play, 2 * TACIT_MS);
+	pass(&play, (int64_t)2 * TACIT_MS);
 	assert_int_equal(
 		send(&play, DIRECTOR, verb(&play, VERB(RESUME))), CODE(OK));
 	assert_int_equal(rule(&play, CONTROLLER, "trio.r1", false, "so"),

@@ -19,7 +19,9 @@
 #define WHAT(name) PLENARY__EVENT__WHAT_##name
 #define CODE(name) PLENARY__ERROR_CODE__##name
 
-enum { MINUTE = 60 * 1000, EVENTS_MAX = 256 };
+enum { EVENTS_MAX = 256 };
+
+#define MINUTE INT64_C(60000)
 
 /* A session that keeps what happened, as the log would. */
 struct play {
