@@ -1,5 +1,6 @@
 #include "client/plain.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #define WORD_OF(words, value)                                 \
@@ -259,15 +260,14 @@ const char *plain_error(Plenary__ErrorCode code)
 
 void plain_rate(struct buf *out, uint32_t rate_milli)
 {
-	uint32_t part = rate_milli % 1000;
+	char part[8];
+	int digits = 3;
 
-	buf_printf(out, "%u", rate_milli / 1000);
-	if (part > 0)
-		buf_char(out, '.');
-	for (uint32_t unit = 100; unit > 0 && part > 0; unit /= 10) {
-		buf_char(out, (char)('0' + part / unit));
-		part %= unit;
-	}
+	snprintf(part, sizeof(part), "%03u", rate_milli % 1000);
+	while (digits > 0 && part[digits - 1] == '0')
+		digits--;
+	buf_printf(out, "%u%s%.*s", rate_milli / 1000, digits > 0 ? "." : "",
+		digits, part);
 }
 
 size_t plain_width(const char *text)
