@@ -74,7 +74,14 @@ static void diagram(void)
 
 static void print_statuses(unsigned set)
 {
+	const unsigned live =
+		(1U << STATUSES) - (1U << PLENARY__STATUS__STATUS_TABLED);
 	const char *mark = "";
+
+	if (set == live) {
+		printf("live");
+		return;
+	}
 
 	for (unsigned s = 0; s < STATUSES; s++) {
 		if ((set >> s & 1) == 0)
@@ -84,26 +91,58 @@ static void print_statuses(unsigned set)
 	}
 }
 
-static void print_row(const struct lifecycle_row *row)
+static bool says_the_same(
+	const struct lifecycle_row *a, const struct lifecycle_row *b)
 {
+	return a->from == b->from && a->guards == b->guards && a->to == b->to;
+}
+
+/* The names of all rows that say the same as the i-th, which is the first of
+ * them; nothing and false where it is not. */
+static bool print_names(unsigned i)
+{
+	const struct lifecycle_row *row = lifecycle_row(i);
+	const struct lifecycle_row *other;
+	const char *mark = "";
+
+	for (unsigned k = 0; k < i; k++) {
+		if (says_the_same(row, lifecycle_row(k)))
+			return false;
+	}
+	printf("| ");
+	for (unsigned k = i; (other = lifecycle_row(k)) != NULL; k++) {
+		if (!says_the_same(row, other))
+			continue;
+		printf("%s%s%s", mark, trigger_name(other->trigger),
+			trigger_object(other->trigger) == OBJECT_RESERVATION
+				? " R"
+				: "");
+		mark = ", ";
+	}
+	return true;
+}
+
+static void print_row(unsigned i)
+{
+	const struct lifecycle_row *row = lifecycle_row(i);
 	const char *words;
 
-	printf("| %s | ", trigger_name(row->trigger));
+	if (!print_names(i))
+		return;
+	printf(" | ");
 	print_statuses(row->from);
 	printf(" | ");
-	for (unsigned i = 0; (words = lifecycle_guard(row, i)) != NULL; i++)
-		printf("%s%s", i == 0 ? "" : "; ", words);
+	for (unsigned k = 0; (words = lifecycle_guard(row, k)) != NULL; k++)
+		printf("%s%s", k == 0 ? "" : "; ", words);
 	printf(" | %s |\n", target(row->to));
 }
 
 int main(void)
 {
-	const struct lifecycle_row *row;
-
 	diagram();
 	puts("\n| what | while it is | who and when | then it is |\n"
 	     "| --- | --- | --- | --- |");
-	for (unsigned i = 0; (row = lifecycle_row(i)) != NULL; i++)
-		print_row(row);
+	for (unsigned i = 0; lifecycle_row(i) != NULL; i++)
+		print_row(i);
 	return ferror(stdout) != 0;
 }
