@@ -11,8 +11,7 @@
 
 enum {
 	DEPTH_MAX = 256,
-	/* One of so many is looked at more closely. */
-	ALBUM_EVERY = 8,
+	/* From one of so many it is played on. */
 	POLICY_EVERY = 16,
 	/* Openings with other families go through the same states. */
 	WAYS_PER_STATE = 4
@@ -199,7 +198,7 @@ static bool expand_from(struct explorer *it, struct root *root,
 {
 	uint32_t nth = it->out->expanded++;
 
-	it->compare = it->plan->views && is_sampled(nth, ALBUM_EVERY);
+	it->compare = it->plan->views;
 	game_restore(&it->game, from, true);
 	game_restore(&it->before, from, true);
 	if (it->compare) {
